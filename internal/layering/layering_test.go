@@ -1,0 +1,123 @@
+// Package layering holds one test: it keeps the import arrows of the module
+// pointing the way the table below draws them.
+package layering
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	root   = "../.."
+	module = "github.com/gotaskonomy/taskonomy/"
+)
+
+// allowed lists, for each package of the module, the packages of the module
+// and the third-party prefixes (those with a dot) that its non-test files may
+// import. The standard library is always allowed. A package that is missing
+// here fails the test, so that a new one is placed on purpose.
+//
+// Packages that a notebook cell links to solve (task, affinity, taxonomy,
+// published) import nothing but the standard library and each other: that is
+// what keeps such a cell's link time at a quarter of a second.
+var allowed = map[string][]string{
+	"data":             {},
+	"pkg/task":         {},
+	"pkg/affinity":     {},
+	"pkg/losstable":    {"pkg/affinity", "github.com/parquet-go/parquet-go"},
+	"pkg/taxonomy/bip": {},
+	"pkg/taxonomy":     {"pkg/task", "pkg/affinity", "pkg/taxonomy/bip"},
+	"pkg/published":    {"data", "pkg/task", "pkg/affinity", "pkg/taxonomy"},
+	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/losstable", "pkg/taxonomy",
+		"pkg/published", "github.com/spf13/cobra"},
+	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
+}
+
+func TestImportsFollowTheLayers(t *testing.T) {
+	seen := map[string]bool{}
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && d.Name() != "..") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(dir)
+		rules, known := allowed[pkg]
+		if !known {
+			t.Errorf("%s is missing from the layering table", pkg)
+		}
+		seen[pkg] = true
+		file, err := parser.ParseFile(fset, path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !mayImport(rules, imported) {
+				t.Errorf("%s: %s must not import %s", fset.Position(spec.Pos()), pkg, imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("the layering table lists %s, which does not exist", pkg)
+		}
+	}
+}
+
+// mayImport reports whether a package with these rules may import the path.
+func mayImport(rules []string, imported string) bool {
+	if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") {
+		return true // Standard library.
+	}
+	if sibling, ours := strings.CutPrefix(imported, module); ours {
+		return slices.Contains(rules, sibling)
+	}
+	return slices.ContainsFunc(rules, func(prefix string) bool {
+		return strings.Contains(prefix, ".") && (imported == prefix || strings.HasPrefix(imported, prefix+"/"))
+	})
+}
+
+func TestMayImport(t *testing.T) {
+	rules := []string{"pkg/task", "github.com/spf13/cobra"}
+	for _, c := range []struct {
+		imported string
+		want     bool
+	}{
+		{"fmt", true},
+		{"encoding/csv", true},
+		{module + "pkg/task", true},
+		{module + "pkg/taskmaster", false},
+		{module + "pkg/affinity", false},
+		{"github.com/spf13/cobra", true},
+		{"github.com/spf13/cobra/doc", true},
+		{"github.com/spf13/cobras", false},
+		{"gonum.org/v1/gonum/mat", false},
+	} {
+		if got := mayImport(rules, c.imported); got != c.want {
+			t.Errorf("mayImport(%q) = %v, want %v", c.imported, got, c.want)
+		}
+	}
+}
