@@ -35,9 +35,10 @@ func mustDictionary(tasks ...Task) *Dictionary {
 	return d
 }
 
-// paperTasks are the 26 tasks, source-only ones last. Names are from taskbank/tools/task_dict.txt and the keys of the released
-// results of StanfordVL/taskonomy at 9f81486, from the affinity figure of the
-// paper and from alexsax/visual-prior; shapes and losses from
+// paperTasks are the 26 tasks, source-only ones last. Names are from
+// taskbank/tools/task_dict.txt and the keys of the released results of
+// StanfordVL/taskonomy at 9f81486, from the affinity figure of the paper and
+// from alexsax/visual-prior; shapes and losses from
 // taskbank/experiments/final/*/config.py.
 var paperTasks = []Task{
 	{
