@@ -1,6 +1,8 @@
 package losstable
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 
@@ -24,7 +26,10 @@ type parquetTable struct {
 func openParquet(r io.ReaderAt, size int64, name string) (t *parquetTable, err error) {
 	t = &parquetTable{name: name}
 	defer t.recover(&err)
-	t.file, err = parquet.OpenFile(r, size, parquet.SkipBloomFilters(true))
+	if err := checkFooter(r, size); err != nil {
+		return nil, t.wrap(err)
+	}
+	t.file, err = parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return nil, t.wrap(err)
 	}
@@ -47,6 +52,25 @@ func openParquet(r io.ReaderAt, size int64, name string) (t *parquetTable, err e
 		}
 	}
 	return t, nil
+}
+
+// checkFooter returns an error if the footer does not lie within the file. The
+// library would allocate up to 4 GB for a damaged length.
+func checkFooter(r io.ReaderAt, size int64) error {
+	var tail [8]byte // The length of the footer, then parquetMagic.
+	if size < int64(len(parquetMagic)+len(tail)) {
+		return errors.New("the file is too short for Parquet")
+	}
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil && err != io.EOF {
+		return err
+	}
+	if string(tail[4:]) != parquetMagic {
+		return errors.New("the file is cut off: it does not end with " + parquetMagic)
+	}
+	if length := int64(binary.LittleEndian.Uint32(tail[:4])); length > size-int64(len(tail)) {
+		return fmt.Errorf("the file is damaged: its footer of %d bytes is larger than the file", length)
+	}
+	return nil
 }
 
 // fits reports whether values of that kind can stand in column k.

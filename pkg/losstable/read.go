@@ -113,7 +113,8 @@ func ReadCSV(r io.Reader, name string, cfg Config, each func(*affinity.Losses) e
 
 // ReadParquet is [Read] for a Parquet file of that size in bytes, which errors
 // call name. The columns target, sources and image hold strings, loss holds
-// float or double; each may be optional as long as no value is null.
+// float or double; each may be optional as long as no value is null. A damaged
+// file is an error, but may ask for up to 2 GB of memory first.
 func ReadParquet(r io.ReaderAt, size int64, name string, cfg Config, each func(*affinity.Losses) error) ([]*Problem, error) {
 	t, err := openParquet(r, size, name)
 	if err != nil {

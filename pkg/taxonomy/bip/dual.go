@@ -191,7 +191,7 @@ func (s *search) descend(nd *node, steps int, step float64, root bool) bool {
 	last := math.Inf(1)
 	for it := 1; it <= steps && !s.stopped; it++ {
 		if root && it%rootWindow == 0 {
-			if last-nd.bound < s.rootProgress*(nd.bound-s.incumbent) {
+			if last-nd.bound < s.rootProgress*(nd.bound-s.cut()) {
 				break
 			}
 			last = nd.bound
