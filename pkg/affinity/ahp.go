@@ -80,14 +80,16 @@ func checkWinRates(w Matrix) error {
 	}
 	for i, row := range w.Rows {
 		if w.Cols[i] != row {
-			return fmt.Errorf("row %d of the win rates is %q but column %d is %q: give both one order", i, row, i, w.Cols[i])
+			return fmt.Errorf("row %d of the win rates is %q but column %d is %q: give both one order",
+				i, row, i, w.Cols[i])
 		}
 	}
 	for i := range w.Rows {
 		for j := range i {
 			wins, losses := w.At(i, j), w.At(j, i)
 			if !isRate(wins) || !isRate(losses) || wins+losses > 1+slack {
-				return fmt.Errorf("%q beats %q at rate %v and is beaten at rate %v: expected numbers in [0, 1] with sum at most 1",
+				return fmt.Errorf("%q beats %q at rate %v and is beaten at rate %v: "+
+					"expected numbers in [0, 1] with sum at most 1",
 					w.Rows[i], w.Rows[j], wins, losses)
 			}
 		}

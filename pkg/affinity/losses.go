@@ -27,8 +27,8 @@ type Losses struct {
 // Defaults of [Config].
 const (
 	defaultClip          = 0.001  // As published: win rates in [0.001, 0.999].
-	defaultTolerance     = 1e-12  // Ten times the rounding of a row of 10,000 terms.
-	defaultMaxIterations = 100000 // A cycle of three at the default clip needs 18,000.
+	defaultTolerance     = 1e-12  // A hundred times the rounding of a row of 83 terms.
+	defaultMaxIterations = 100000 // A circle of three at the default clip needs about 18,000.
 )
 
 // A Config says how losses become affinities. The zero value is the published
@@ -76,7 +76,8 @@ func (c Config) withDefaults() (Config, error) {
 	case !(c.Tolerance > 0):
 		return c, fmt.Errorf("the config has Tolerance %v, expected a positive value", c.Tolerance)
 	case c.MaxIterations < 0 || c.MaxOrder < 0 || c.Workers < 0:
-		return c, fmt.Errorf("the config has MaxIterations %d, MaxOrder %d, Workers %d: none may be negative",
+		return c, fmt.Errorf("the config has MaxIterations %d, MaxOrder %d, Workers %d: "+
+			"none may be negative",
 			c.MaxIterations, c.MaxOrder, c.Workers)
 	}
 	return c, nil

@@ -20,7 +20,7 @@ type Matrix struct {
 
 // NewMatrix returns a matrix with these names and every number NaN.
 func NewMatrix(rows, cols []string) Matrix {
-	m := Matrix{Rows: slices.Clone(rows), Cols: slices.Clone(cols), Data: make([]float64, len(rows)*len(cols))}
+	m := Matrix{slices.Clone(rows), slices.Clone(cols), make([]float64, len(rows)*len(cols))}
 	for i := range m.Data {
 		m.Data[i] = math.NaN()
 	}
@@ -118,7 +118,8 @@ func (m Matrix) Plot() Matrix {
 // Check returns an error if the names of m repeat or do not match its data.
 func (m Matrix) Check() error {
 	if len(m.Data) != len(m.Rows)*len(m.Cols) {
-		return fmt.Errorf("the matrix has %d rows and %d columns but %d numbers", len(m.Rows), len(m.Cols), len(m.Data))
+		return fmt.Errorf("the matrix has %d rows and %d columns but %d numbers",
+			len(m.Rows), len(m.Cols), len(m.Data))
 	}
 	if len(positions(m.Rows)) < len(m.Rows) || len(positions(m.Cols)) < len(m.Cols) {
 		return errors.New("the matrix has two rows or two columns of one name")
@@ -159,7 +160,8 @@ func (t Table) Matrix(order int) (Matrix, error) {
 	targets, columns := map[string]bool{}, map[string]bool{}
 	for _, row := range t {
 		if row.Dataset != t[0].Dataset {
-			return Matrix{}, fmt.Errorf("the table holds the data sets %q and %q: select one", t[0].Dataset, row.Dataset)
+			return Matrix{}, fmt.Errorf("the table holds the data sets %q and %q: select one",
+				t[0].Dataset, row.Dataset)
 		}
 		targets[row.Target] = true
 		if key := SourceKey(row.Sources); row.Order() == order && key != Scratch {

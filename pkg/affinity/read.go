@@ -153,7 +153,8 @@ func (t *tableReader) readHeader() error {
 			continue
 		}
 		if _, twice := t.index[column]; twice {
-			return t.fault("", fmt.Sprintf("the header has two columns %q", column), "rename or remove one")
+			return t.fault("", fmt.Sprintf("the header has two columns %q", column),
+				"rename or remove one")
 		}
 		t.index[column] = i
 	}
@@ -173,7 +174,8 @@ func (t *tableReader) readRow() (Transfer, error) {
 		return Transfer{}, err
 	}
 	if len(t.record) != t.width {
-		return Transfer{}, t.fault("", fmt.Sprintf("%d fields, but the header has %d", len(t.record), t.width),
+		return Transfer{}, t.fault("",
+			fmt.Sprintf("%d fields, but the header has %d", len(t.record), t.width),
 			"give every line the same number of commas")
 	}
 	row := Transfer{
@@ -184,6 +186,14 @@ func (t *tableReader) readRow() (Transfer, error) {
 	if err := t.checkNames(row); err != nil {
 		return Transfer{}, err
 	}
+	if err := t.readNumbers(&row); err != nil {
+		return Transfer{}, err
+	}
+	return row, nil
+}
+
+// readNumbers fills in the numbers of a row.
+func (t *tableReader) readNumbers(row *Transfer) error {
 	for _, number := range []struct {
 		column string
 		to     *float64
@@ -201,12 +211,12 @@ func (t *tableReader) readRow() (Transfer, error) {
 		}
 		v, err := strconv.ParseFloat(field, 64)
 		if err != nil || !number.valid(v) {
-			return Transfer{}, t.fault(number.column, "expected "+number.want,
+			return t.fault(number.column, "expected "+number.want,
 				"correct it, or leave the field empty if the value is not defined")
 		}
 		*number.to = v
 	}
-	return row, nil
+	return nil
 }
 
 // checkNames checks the names of a row, its order column and that the row is
@@ -230,8 +240,8 @@ func (t *tableReader) checkNames(row Transfer) error {
 	}
 	key := rowKey{row.Dataset, row.Target, SourceKey(row.Sources)}
 	if first, twice := t.lineOf[key]; twice {
-		return t.fault(columnSources, fmt.Sprintf("line %d lists the same transfer to %q (the order of sources is ignored)",
-			first, row.Target), "remove one of the two lines")
+		return t.fault(columnSources, fmt.Sprintf("line %d lists the same transfer to %q "+
+			"(the order of sources is ignored)", first, row.Target), "remove one of the two lines")
 	}
 	t.lineOf[key] = t.line
 	return nil

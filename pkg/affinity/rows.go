@@ -75,7 +75,10 @@ func FromWinRates(target string, w Matrix, cfg Config) (Table, Report, error) {
 		}
 	}
 	slices.Sort(listed)
-	compared := slices.DeleteFunc(slices.Clone(listed), func(name string) bool { return name == Scratch })
+	compared := slices.Clone(listed)
+	if i := slices.Index(compared, Scratch); i >= 0 {
+		compared = slices.Delete(compared, i, i+1)
+	}
 	priorities, err := AHP(w.Arrange(compared, compared), cfg)
 	if err != nil {
 		return nil, report, fmt.Errorf("target %q: %w", target, err)

@@ -75,7 +75,8 @@ func (t *Tournament) Add(candidates ...Candidate) error {
 			return fmt.Errorf("candidate %q for %q takes part already", key, t.target)
 		}
 		if len(c.Losses) != t.images {
-			return fmt.Errorf("candidate %q for %q has %d losses for %d images", key, t.target, len(c.Losses), t.images)
+			return fmt.Errorf("candidate %q for %q has %d losses for %d images",
+				key, t.target, len(c.Losses), t.images)
 		}
 		if j := slices.IndexFunc(c.Losses, math.IsNaN); j >= 0 {
 			return fmt.Errorf("candidate %q for %q has no loss (NaN) on image %d", key, t.target, j)
@@ -132,7 +133,9 @@ func (t *Tournament) WinRates(cfg Config) Matrix {
 			order = append(order, i)
 		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(t.slots[a].key, t.slots[b].key) })
+	slices.SortFunc(order, func(a, b int) int {
+		return strings.Compare(t.slots[a].key, t.slots[b].key)
+	})
 	names := make([]string, len(order))
 	for i, k := range order {
 		names[i] = t.slots[k].key

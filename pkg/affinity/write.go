@@ -33,7 +33,8 @@ func WriteTable(w io.Writer, table Table) error {
 	out := csv.NewWriter(w)
 	out.Write(header[skip:]) // Errors stick and come out of Error below.
 	for _, t := range table {
-		record := []string{t.Dataset, t.Target, strconv.Itoa(t.Order()), strings.Join(t.Sources, Separator),
+		record := []string{t.Dataset, t.Target,
+			strconv.Itoa(t.Order()), strings.Join(t.Sources, Separator),
 			formatNumber(t.Affinity), formatNumber(t.Gain), formatNumber(t.Quality)}
 		out.Write(record[skip:])
 	}
@@ -55,7 +56,8 @@ func formatNumber(v float64) string {
 // checkTable returns a *FormatError for the first row that cannot be read back.
 func checkTable(table Table) error {
 	if len(table) == 0 {
-		return &FormatError{File: "table", Problem: "the table has no rows", Fix: "add one for each transfer"}
+		return &FormatError{File: "table",
+			Problem: "the table has no rows", Fix: "add one for each transfer"}
 	}
 	lineOf := make(map[rowKey]int, len(table))
 	for i, t := range table {

@@ -26,8 +26,9 @@ func (b *builder) finish(cfg Config, l *log) *affinity.Losses {
 			c.extend(len(b.images))
 			first := b.images[slices.IndexFunc(c.losses, math.IsNaN)]
 			l.add(&Problem{Kind: MissingImages, Target: b.target, Sources: c.key, Image: first,
-				Detail: fmt.Sprintf("no loss on %d of the %d images that other candidates of the target have, "+
-					"this one first; measure them or remove the candidate", missing, len(b.images))})
+				Detail: fmt.Sprintf("no loss on %d of the %d images that other candidates "+
+					"of the target have, this one first; measure them or remove the candidate",
+					missing, len(b.images))})
 		}
 	}
 	b.checkSize(cfg, l)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unsafe"
 )
 
@@ -29,7 +30,8 @@ func openCSV(in io.Reader, name string) (*csvTable, error) {
 		return nil, t.wrap(err)
 	}
 	if err := s.next(); err == io.EOF {
-		return nil, headerProblem(name, "the file is empty; begin it with the header line target,sources,image,loss")
+		return nil, headerProblem(name,
+			"the file is empty; begin it with the header line "+strings.Join(columns[:], ","))
 	} else if err != nil {
 		return nil, t.wrap(err)
 	}
@@ -79,37 +81,34 @@ func (t *csvTable) runs() ([]run, error) {
 	all := []run{t.data}
 	named := false    // Whether the last run has a target.
 	var prefix []byte // How its records begin, empty if that is not certain.
-	for {
-		err := s.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, t.wrap(err)
-		}
+	err := s.next()
+	for ; err == nil; err = s.next() {
 		if len(prefix) > 0 && !s.quoted && bytes.HasPrefix(s.record, prefix) {
 			continue
 		}
-		t.fields, err = s.split(t.fields[:0])
-		if err != nil || len(t.fields) <= t.index[colTarget] {
-			continue
+		var fault error
+		t.fields, fault = s.split(t.fields[:0])
+		if fault != nil || len(t.fields) <= t.index[colTarget] {
+			continue // Reported by scan.
 		}
 		field := t.fields[t.index[colTarget]]
 		prefix = prefix[:0]
 		if t.index[colTarget] == 0 && !s.quoted {
 			prefix = append(append(prefix, field...), ',')
 		}
-		last := &all[len(all)-1]
-		switch name := trim(field); {
-		case !named:
+		name, last := trim(field), &all[len(all)-1]
+		if !named {
 			last.target, named = string(name), true
-		case string(name) != last.target:
-			if len(all) == maxRuns {
-				return nil, nil
-			}
+		} else if string(name) != last.target {
 			last.to = s.start
 			all = append(all, run{target: string(name), from: s.start, line: s.line})
 		}
+		if len(all) > maxRuns {
+			return nil, nil
+		}
+	}
+	if err != io.EOF {
+		return nil, t.wrap(err)
 	}
 	all[len(all)-1].to = s.base + int64(s.end)
 	return all, nil
@@ -148,7 +147,8 @@ func (t *csvTable) parse() {
 	}
 	if len(t.fields) != t.width {
 		t.row = row{line: t.scanner.line, fault: fmt.Sprintf(
-			"%d fields, but the header has %d; give every line the same number of commas", len(t.fields), t.width)}
+			"%d fields, but the header has %d; give every line the same number of commas",
+			len(t.fields), t.width)}
 		return
 	}
 	r := &t.row
@@ -170,8 +170,11 @@ func (t *csvTable) parse() {
 
 // trim drops the space around a field.
 func trim(field []byte) []byte {
-	if n := len(field); n > 0 && field[0] > ' ' && field[0] < 0x7f && field[n-1] > ' ' && field[n-1] < 0x7f {
+	if n := len(field); n > 0 && isGraphic(field[0]) && isGraphic(field[n-1]) {
 		return field
 	}
 	return bytes.TrimSpace(field)
 }
+
+// isGraphic reports whether b is an ASCII character that leaves a mark.
+func isGraphic(b byte) bool { return b > ' ' && b < 0x7f }

@@ -10,6 +10,10 @@ import (
 // maxRecord is the size of the read buffer and of the longest record, in bytes.
 const maxRecord = 1 << 20
 
+// errOpenQuote is returned for a quoted field without an end.
+var errOpenQuote = errors.New("a quote is opened but not closed; " +
+	"write a quote inside a field twice")
+
 // A csvScanner cuts a stream into records. A line end inside quotes belongs to
 // the record: in a well-formed record the number of quotes is even, because a
 // quote inside a field is written twice.
@@ -98,7 +102,7 @@ func (s *csvScanner) nextSlow() error {
 		case s.ended:
 			quotes += bytes.Count(unread[searched:], []byte{'"'})
 			if quotes%2 != 0 {
-				return fmt.Errorf("line %d: a quote is opened but not closed; write a quote inside a field twice", s.ahead)
+				return fmt.Errorf("line %d: %w", s.ahead, errOpenQuote)
 			}
 			s.take(len(unread), len(unread), lines+1)
 			s.quoted = quotes > 0
@@ -120,7 +124,8 @@ func (s *csvScanner) fill() error {
 	s.base += int64(s.pos)
 	s.pos, s.end = 0, s.end-s.pos
 	if s.end == len(s.buf) {
-		return fmt.Errorf("line %d: a record is longer than %d bytes; is a quote not closed, or is this not CSV?", s.ahead, maxRecord)
+		return fmt.Errorf("line %d: a record is longer than %d bytes; "+
+			"is a quote not closed, or is this not CSV?", s.ahead, maxRecord)
 	}
 	n, err := io.ReadAtLeast(s.in, s.buf[s.end:], 1)
 	s.end += n
@@ -181,7 +186,7 @@ func unquote(text []byte) (field, after []byte, err error) {
 	for {
 		i := bytes.IndexByte(text[read:], '"')
 		if i < 0 {
-			return nil, nil, errors.New("a quote is opened but not closed; write a quote inside a field twice")
+			return nil, nil, errOpenQuote
 		}
 		write += copy(text[write:], text[read:read+i])
 		read += i + 1
@@ -191,7 +196,8 @@ func unquote(text []byte) (field, after []byte, err error) {
 			continue
 		}
 		if read < len(text) && text[read] != ',' {
-			return nil, nil, fmt.Errorf("%q follows a closing quote; write a quote inside a field twice", text[read])
+			return nil, nil, fmt.Errorf("%q follows a closing quote; "+
+				"write a quote inside a field twice", text[read])
 		}
 		return text[1:write], text[read:], nil
 	}

@@ -48,7 +48,8 @@ func openParquet(r io.ReaderAt, size int64, name string) (t *parquetTable, err e
 		leaf, ok := t.file.Schema().Lookup(header[t.index[k]])
 		if !ok || leaf.MaxRepetitionLevel > 0 || !fits(k, leaf.Node.Type().Kind()) {
 			return nil, headerProblem(name, fmt.Sprintf(
-				"the column %q has a type that does not fit; write names as strings and losses as float or double", column))
+				"the column %q has a type that does not fit; "+
+					"write names as strings and losses as float or double", column))
 		}
 	}
 	return t, nil
@@ -90,7 +91,9 @@ func (t *parquetTable) recover(err *error) {
 }
 
 // wrap adds the file to an error of reading.
-func (t *parquetTable) wrap(err error) error { return fmt.Errorf("reading %s: %w", t.name, err) }
+func (t *parquetTable) wrap(err error) error {
+	return fmt.Errorf("reading %s: %w", t.name, err)
+}
 
 // runs implements table, reading the target column only.
 func (t *parquetTable) runs() (all []run, err error) {
@@ -145,7 +148,9 @@ func (t *parquetTable) scan(r run, add func(*row) bool) error {
 
 // scanGroup scans the rows from..to-1 of a group that begins at row start, and
 // reports whether to go on.
-func (t *parquetTable) scanGroup(group parquet.RowGroup, from, to, start int64, add func(*row) bool) (more bool, err error) {
+func (t *parquetTable) scanGroup(
+	group parquet.RowGroup, from, to, start int64, add func(*row) bool,
+) (more bool, err error) {
 	defer t.recover(&err)
 	var cursors [len(columns)]cursor
 	defer func() {

@@ -98,7 +98,8 @@ func (e *Errors) Error() string {
 		lines = append(lines, p.Error())
 	}
 	if e.Truncated {
-		lines = append(lines, fmt.Sprintf("and perhaps more: reading stopped after %d problems", len(e.Problems)))
+		lines = append(lines,
+			fmt.Sprintf("and perhaps more: reading stopped after %d problems", len(e.Problems)))
 	}
 	return strings.Join(lines, "\n")
 }

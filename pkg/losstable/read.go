@@ -60,7 +60,7 @@ func (c Config) withDefaults() Config {
 //
 // It costs O(rows), and O(images · log images) for a target whose images are
 // not in alphabetical order. See the package comment on memory.
-func Read(path string, cfg Config, each func(*affinity.Losses) error) (warnings []*Problem, err error) {
+func Read(path string, cfg Config, each func(*affinity.Losses) error) ([]*Problem, error) {
 	if path == "-" {
 		return ReadCSV(os.Stdin, "standard input", cfg, each)
 	}
@@ -103,7 +103,9 @@ func Read(path string, cfg Config, each func(*affinity.Losses) error) (warnings 
 //
 // Fields may be quoted; the line ends LF, CR LF and CR and a byte order mark
 // are accepted, and spaces around fields and names are dropped.
-func ReadCSV(r io.Reader, name string, cfg Config, each func(*affinity.Losses) error) ([]*Problem, error) {
+func ReadCSV(
+	r io.Reader, name string, cfg Config, each func(*affinity.Losses) error,
+) ([]*Problem, error) {
 	t, err := openCSV(r, name)
 	if err != nil {
 		return nil, err
@@ -115,7 +117,9 @@ func ReadCSV(r io.Reader, name string, cfg Config, each func(*affinity.Losses) e
 // call name. The columns target, sources and image hold strings, loss holds
 // float or double; each may be optional as long as no value is null. A damaged
 // file is an error, but may ask for up to 2 GB of memory first.
-func ReadParquet(r io.ReaderAt, size int64, name string, cfg Config, each func(*affinity.Losses) error) ([]*Problem, error) {
+func ReadParquet(
+	r io.ReaderAt, size int64, name string, cfg Config, each func(*affinity.Losses) error,
+) ([]*Problem, error) {
 	t, err := openParquet(r, size, name)
 	if err != nil {
 		return nil, err
@@ -256,7 +260,8 @@ func locate(header []string, name string) ([len(columns)]int, error) {
 	for i, field := range header {
 		k := slices.Index(columns[:], strings.ToLower(strings.TrimSpace(field)))
 		if k >= 0 && at[k] >= 0 {
-			l.add(&Problem{Kind: BadHeader, Detail: fmt.Sprintf("two columns %q; rename or remove one", columns[k])})
+			l.add(&Problem{Kind: BadHeader,
+				Detail: fmt.Sprintf("two columns %q; rename or remove one", columns[k])})
 		} else if k >= 0 {
 			at[k] = i
 		}
@@ -264,7 +269,8 @@ func locate(header []string, name string) ([len(columns)]int, error) {
 	for k, i := range at {
 		if i < 0 {
 			l.add(&Problem{Kind: BadHeader, Detail: fmt.Sprintf(
-				"no column %q: found %q, expected %q; rename the column that holds it", columns[k], header, columns)})
+				"no column %q: found %q, expected %q; rename the column that holds it",
+				columns[k], header, columns)})
 		}
 	}
 	if err := l.err(); err != nil {
