@@ -32,16 +32,16 @@ func (p Plan) WriteDOT(w io.Writer, labels map[string]string) error {
 		}
 		fmt.Fprintf(&b, "\t%s [label=%s%s];\n", quote(name), quote(label), style)
 	}
-	for i, a := range p.Policy {
-		p.dotEdges(&b, i, a)
+	for _, a := range p.Policy {
+		dotEdges(&b, a)
 	}
 	b.WriteString("}\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// dotEdges writes the edges of the i-th assignment.
-func (p Plan) dotEdges(b *strings.Builder, i int, a Assignment) {
+// dotEdges writes the edges of an assignment.
+func dotEdges(b *strings.Builder, a Assignment) {
 	if isSelf(a.Transfer) {
 		return
 	}
@@ -51,7 +51,7 @@ func (p Plan) dotEdges(b *strings.Builder, i int, a Assignment) {
 		fmt.Fprintf(b, "\t%s -> %s [tooltip=%s];\n", quote(sources[0]), quote(a.Target), quote(label))
 		return
 	}
-	hub := "transfer" + strconv.Itoa(i)
+	hub := name(a.Transfer) // no task's name, as those have no separator
 	fmt.Fprintf(b, "\t%s [shape=point, label=\"\", tooltip=%s];\n", quote(hub), quote(label))
 	for _, s := range sources {
 		fmt.Fprintf(b, "\t%s -> %s [arrowhead=none];\n", quote(s), quote(hub))

@@ -20,7 +20,7 @@ func (p *Program) WriteLP(w io.Writer, m Model, budget float64) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "\\ %s\nMaximize\n obj:", l.title)
 	for c, v := range l.value {
-		if v != 0 {
+		if v != 0 || c == 0 { // GLPK wants at least one term
 			l.lpTerm(b, term{c, v})
 		}
 	}
@@ -86,13 +86,13 @@ func (p *Program) WriteMPS(w io.Writer, m Model, budget float64) error {
 			byColumn[t.column] = append(byColumn[t.column], row.name+" "+decimal(t.coef))
 		}
 	}
-	b.WriteString("COLUMNS\n MARKER MARKER 'MARKER' 'INTORG'\n")
+	b.WriteString("COLUMNS\n MARKER 'MARKER' 'INTORG'\n")
 	for c, entries := range byColumn {
 		for _, e := range entries {
 			fmt.Fprintf(b, " %s %s\n", l.columns[c], e)
 		}
 	}
-	b.WriteString(" MARKER MARKER 'MARKER' 'INTEND'\nRHS\n")
+	b.WriteString(" MARKER 'MARKER' 'INTEND'\nRHS\n")
 	for _, row := range l.rows {
 		if row.rhs != 0 {
 			fmt.Fprintf(b, " rhs %s %s\n", row.name, decimal(row.rhs))

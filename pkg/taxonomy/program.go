@@ -48,6 +48,9 @@ func New(table affinity.Table, opt Options) (*Program, error) {
 		return nil, err
 	}
 	b.assignRoles()
+	if len(b.p.targets) == 0 {
+		return nil, &OptionError{Option: "unused", Problem: "with the source-only tasks, it leaves no task to be solved"}
+	}
 	b.nameSources()
 	if err := b.addEdges(); err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ func (s *search) evaluate(nd *node) float64 {
 // budget, into nd.y, and returns its value. It sets nd.inPrice and nd.outPrice.
 func (s *search) pick(nd *node) float64 {
 	if s.unit > 0 {
-		return nd.pickUnit(int((nd.budget + s.tolerance) / s.unit))
+		return nd.pickUnit(int(min((nd.budget+s.tolerance)/s.unit, float64(nd.n))))
 	}
 	return nd.pickFractional(s.tolerance)
 }
