@@ -76,6 +76,11 @@ func (p *Program) Sources() []string { return slices.Clone(p.sources) }
 // Targets returns the tasks to be solved, in alphabetical order.
 func (p *Program) Targets() []string { return slices.Clone(p.targets) }
 
+// Problem returns the program on plain indices, sources and targets in the
+// order of Sources and Targets. Required and forbidden sources are not part of
+// it. It must not be changed.
+func (p *Program) Problem() *bip.Problem { return p.problem }
+
 // Transfers returns the transfers that take part, full supervision excluded,
 // by target, order and sources. Its length is the number of edges.
 func (p *Program) Transfers() affinity.Table {

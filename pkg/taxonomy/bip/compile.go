@@ -44,8 +44,10 @@ type candidate struct {
 // prefer orders the edges of one target: by value, then the fewer sources,
 // then lexicographically, then the cheaper.
 func prefer(a, b candidate) int {
+	if a.value != b.value {
+		return cmp.Compare(b.value, a.value)
+	}
 	return cmp.Or(
-		cmp.Compare(b.value, a.value),
 		cmp.Compare(len(a.src), len(b.src)),
 		slices.Compare(a.src, b.src),
 		cmp.Compare(a.cost, b.cost),
@@ -155,12 +157,15 @@ func (p *Problem) candidates(scale float64) [][]candidate {
 // appendTarget adds the edges of the next target; a cost becomes one more
 // source, shared by the target's edges of that cost.
 func (g *program) appendTarget(kept []candidate) {
-	fees := map[float64]int32{}
+	var fees map[float64]int32
 	for _, c := range kept {
 		g.src = append(g.src, c.src...)
 		if c.cost > 0 {
 			fee, ok := fees[c.cost]
 			if !ok {
+				if fees == nil {
+					fees = map[float64]int32{}
+				}
 				fee = int32(g.n)
 				fees[c.cost] = fee
 				g.cost = append(g.cost, c.cost)
