@@ -31,13 +31,8 @@ type solveFlags struct {
 	regret, sensitivity bool
 }
 
-// solveCommand returns the command for Stage IV.
-func (a *app) solveCommand() *cobra.Command {
-	f := &solveFlags{}
-	cmd := &cobra.Command{
-		Use:   "solve --transfers FILE|published --budget B [flags]",
-		Short: "Find the best taxonomy for a budget (Stage IV)",
-		Long: `Solve finds which tasks to supervise under a budget and which transfer serves
+// solveLong is the help of the command solve.
+const solveLong = `Solve finds which tasks to supervise under a budget and which transfer serves
 each target, and proves that nothing else is better.
 
 Transfers are CSV with the columns target, sources and affinity, and optionally
@@ -55,7 +50,15 @@ supervised itself. Paper is the text of the paper: the plain affinities, and a
 source may be served by a transfer from others.
 
 Formats: text; json; dot, a graph for Graphviz; lp and mps, the integer program
-itself for another solver, not solved.`,
+itself for another solver, not solved.`
+
+// solveCommand returns the command for Stage IV.
+func (a *app) solveCommand() *cobra.Command {
+	f := &solveFlags{}
+	cmd := &cobra.Command{
+		Use:   "solve --transfers FILE|published --budget B [flags]",
+		Short: "Find the best taxonomy for a budget (Stage IV)",
+		Long:  solveLong,
 		Example: `  taskonomy solve --transfers published --budget 8 --max-order 4
   taskonomy solve --transfers transfers.csv --budget 2.5 --cost depth=1.5,normals=0.5 --require normals --best 3
   taskonomy solve --transfers published --dataset 1k --budget 4 --form paper --format json --out plan.json

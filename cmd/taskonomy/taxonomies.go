@@ -160,8 +160,8 @@ func (f *taxonomiesFlags) draw(b *strings.Builder, solutions map[cell]*taxonomy.
 				b.WriteString(": the same\n")
 				continue
 			case ok:
-				fmt.Fprintf(b, ": %d sources, objective %s, gain %s, quality %s",
-					len(s.Sources), fixed(s.Objective), rate(s.MeanGain), rate(s.MeanQuality))
+				fmt.Fprintf(b, ": %s, objective %s, gain %s, quality %s",
+					plural(len(s.Sources), "source"), fixed(s.Objective), rate(s.MeanGain), rate(s.MeanQuality))
 			}
 			b.WriteString("\n" + text)
 			before = text
@@ -170,22 +170,8 @@ func (f *taxonomiesFlags) draw(b *strings.Builder, solutions map[cell]*taxonomy.
 }
 
 // drawing returns the sources of a plan and then its targets, grouped by the
-// sources that serve them, large groups first.
+// sources that serve them.
 func drawing(p taxonomy.Plan) string {
-	var keys []string
-	groups := map[string][]string{}
-	for _, t := range p.Policy {
-		key := joinLabels(t.Transfer) + " →"
-		if isSelf(t.Transfer) {
-			continue
-		}
-		if groups[key] == nil {
-			keys = append(keys, key)
-		}
-		groups[key] = append(groups[key], display(t.Target))
-	}
-	slices.SortStableFunc(keys, func(x, y string) int { return len(groups[y]) - len(groups[x]) })
-
 	const indent, mark = "  ", "supervised: "
 	var b strings.Builder
 	sources := make([]string, len(p.Sources))
@@ -197,20 +183,38 @@ func drawing(p taxonomy.Plan) string {
 		b.WriteString(indent + head + line + "\n")
 		head = strings.Repeat(" ", len(mark))
 	}
+	heads, groups := grouped(p)
 	width := 0
-	for _, key := range keys {
-		width = max(width, utf8.RuneCountInString(key))
+	for _, head := range heads {
+		width = max(width, utf8.RuneCountInString(head))
 	}
 	g := grid{columns: "rl"}
-	for _, key := range keys {
-		head := key
-		for _, line := range wrap(groups[key], max(40, lineWidth-len(indent)-width-2)) {
+	for _, head := range heads {
+		for _, line := range wrap(groups[head], max(40, lineWidth-len(indent)-width-2)) {
 			g.add(head, line)
 			head = ""
 		}
 	}
 	g.write(&b, indent)
 	return b.String()
+}
+
+// grouped returns the targets that are not fully supervised by the sources
+// that serve them, and those sources, large groups first.
+func grouped(p taxonomy.Plan) (heads []string, groups map[string][]string) {
+	groups = map[string][]string{}
+	for _, t := range p.Policy {
+		if isSelf(t.Transfer) {
+			continue
+		}
+		head := joinLabels(t.Transfer) + " →"
+		if groups[head] == nil {
+			heads = append(heads, head)
+		}
+		groups[head] = append(groups[head], display(t.Target))
+	}
+	slices.SortStableFunc(heads, func(x, y string) int { return len(groups[y]) - len(groups[x]) })
+	return heads, groups
 }
 
 // isSelf reports whether a transfer is full supervision.

@@ -36,6 +36,14 @@ func percent(gap float64) string {
 	return fmt.Sprintf("%.3g %%", 100*gap)
 }
 
+// plural returns the number with the noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // ties says how many plans are as good.
 func (r *result) ties() string {
 	if r.Ties <= 1 {
@@ -46,7 +54,7 @@ func (r *result) ties() string {
 
 // sources lists the tasks to supervise.
 func (r *result) sources(b *strings.Builder) {
-	fmt.Fprintf(b, "\nSources: %d tasks to supervise, cost %v\n", len(r.Sources), tidy(r.Cost))
+	fmt.Fprintf(b, "\nSources: %s to supervise, cost %v\n", plural(len(r.Sources), "task"), tidy(r.Cost))
 	g := grid{columns: "ll"}
 	for _, name := range r.Sources {
 		g.add(name, label(name))
@@ -79,7 +87,7 @@ func (r *result) means(b *strings.Builder) {
 	fmt.Fprintf(b, "\nMeans\n")
 	g := grid{columns: "lrr"}
 	g.add("", "gain", "quality")
-	g.add(fmt.Sprintf("all %d targets", len(r.Policy)), rate(r.MeanGain), rate(r.MeanQuality))
+	g.add("all "+plural(len(r.Policy), "target"), rate(r.MeanGain), rate(r.MeanQuality))
 	gain, quality := r.Means()
 	g.add(fmt.Sprintf("the %d not fully supervised", len(r.Policy)-r.FullySupervised()), rate(gain), rate(quality))
 	g.write(b, "  ")
