@@ -46,6 +46,9 @@ func plural(n int, noun string) string {
 
 // ties says how many plans are as good.
 func (r *result) ties() string {
+	if r.Status != taxonomy.Optimal {
+		return "ties unknown"
+	}
 	if r.Ties <= 1 {
 		return "no ties"
 	}
