@@ -57,12 +57,10 @@ func (a *app) curve(ctx context.Context, f *curveFlags) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := f.within(ctx)
-	defer cancel()
 	p, err := a.program(t, options)
 	var points []taxonomy.Point
 	if err == nil {
-		points, err = p.Curve(ctx, f.budgets.values)
+		points, err = f.points(ctx, p, f.budgets.values)
 	}
 	if errors.Is(err, taxonomy.ErrInfeasible) { // For each of the budgets.
 		points = nil
@@ -83,6 +81,18 @@ func (a *app) curve(ctx context.Context, f *curveFlags) error {
 	return err
 }
 
+// points solves for the budgets within the time. An interrupt leaves no result,
+// unlike the end of the time, which leaves the best plans so far.
+func (f *programFlags) points(ctx context.Context, p *taxonomy.Program, budgets []float64) ([]taxonomy.Point, error) {
+	timed, cancel := f.within(ctx)
+	defer cancel()
+	points, err := p.Curve(timed, budgets)
+	if ctx.Err() != nil {
+		return nil, errInterrupted
+	}
+	return points, err
+}
+
 // writeCurve writes the points as CSV.
 func writeCurve(w io.Writer, points []taxonomy.Point) error {
 	out := csv.NewWriter(w)
@@ -100,10 +110,10 @@ func writeCurve(w io.Writer, points []taxonomy.Point) error {
 	return out.Error() // Errors of Write stick.
 }
 
-// exact returns the shortest text that reads back as the same number, empty for
-// NaN.
+// exact returns the shortest text that reads back as the same number, empty if
+// it is not finite.
 func exact(v float64) string {
-	if math.IsNaN(v) {
+	if finite(v) == nil {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)

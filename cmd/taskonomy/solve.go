@@ -197,7 +197,11 @@ func (a *app) analyse(ctx context.Context, p *taxonomy.Program, f *solveFlags, r
 
 // warnUnproved says that a solution is not proved to be the best.
 func (a *app) warnUnproved(s *taxonomy.Solution) {
-	if s.Status == taxonomy.Feasible {
+	switch {
+	case s.Status == taxonomy.Feasible && math.IsInf(s.Bound, 1):
+		a.warn("budget %v: stopped before the proof: the plan is worth %s, nothing is known about the best one",
+			s.Budget, fixed(s.Objective))
+	case s.Status == taxonomy.Feasible:
 		a.warn("budget %v: stopped before the proof: the plan is worth %s, the best one at most %s",
 			s.Budget, fixed(s.Objective), fixed(s.Bound))
 	}
@@ -205,7 +209,7 @@ func (a *app) warnUnproved(s *taxonomy.Solution) {
 
 // fixed returns a number as text output shows it, "-" for NaN.
 func fixed(v float64) string {
-	if math.IsNaN(v) {
+	if finite(v) == nil {
 		return "-"
 	}
 	return fmt.Sprintf("%.6f", v)

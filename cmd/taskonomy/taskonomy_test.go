@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/gotaskonomy/taskonomy/pkg/published"
-	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
 func TestMain(m *testing.M) {
@@ -126,6 +121,23 @@ func TestInterruptedWhileSolving(t *testing.T) {
 	}
 }
 
+func TestInterruptedCurve(t *testing.T) {
+	for _, args := range [][]string{
+		{"curve", "--transfers", "published", "--budgets", "1-3"},
+		{"taxonomies"},
+	} {
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		var stdout, stderr bytes.Buffer
+		if code := run(ctx, args, nil, &stdout, &stderr); code != exitFailed || stdout.Len() > 0 {
+			t.Errorf("%v: exit code %d, standard output %q", args, code, stdout.String())
+		}
+		if got := stderr.String(); got != "taskonomy: interrupted\n" {
+			t.Errorf("%v: standard error %q", args, got)
+		}
+	}
+}
+
 // brokenPipe is a writer whose reader has gone.
 type brokenPipe struct{}
 
@@ -137,159 +149,5 @@ func TestBrokenPipe(t *testing.T) {
 	var stderr bytes.Buffer
 	if code := run(t.Context(), []string{"published"}, nil, brokenPipe{}, &stderr); code != exitFailed || stderr.Len() > 0 {
 		t.Errorf("exit code %d, standard error %q", code, stderr.String())
-	}
-}
-
-func TestWriteFileLeavesNoPart(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "out.csv")
-	if err := os.WriteFile(path, []byte("old"), 0o640); err != nil {
-		t.Fatal(err)
-	}
-	failure := errors.New("no more data")
-	err := writeFile(path, func(w io.Writer) error {
-		io.WriteString(w, strings.Repeat("half ", 100_000))
-		return failure
-	})
-	if !errors.Is(err, failure) {
-		t.Errorf("got error %v", err)
-	}
-	check := func(want string) {
-		t.Helper()
-		text, err := os.ReadFile(path)
-		if err != nil || string(text) != want {
-			t.Errorf("got %q, %v", text, err)
-		}
-		if files, _ := os.ReadDir(dir); len(files) != 1 {
-			t.Errorf("%d files are left", len(files))
-		}
-	}
-	check("old")
-	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
-		t.Error(err)
-	}
-	check("new")
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
-		t.Errorf("got mode %v, %v", info.Mode(), err)
-	}
-}
-
-func TestWriteFileFollowsLinks(t *testing.T) {
-	dir := t.TempDir()
-	target, link := filepath.Join(dir, "target"), filepath.Join(dir, "link")
-	if err := os.WriteFile(target, nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(target, link); err != nil {
-		t.Skip(err)
-	}
-	if err := writeFile(link, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := os.ReadFile(target); err != nil || string(text) != "new" {
-		t.Errorf("got %q, %v", text, err)
-	}
-	if _, err := os.Readlink(link); err != nil {
-		t.Error("the link has become a file")
-	}
-}
-
-func TestSeries(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		want []float64
-	}{
-		{"3", []float64{3}},
-		{"1,2,4-8", []float64{1, 2, 4, 5, 6, 7, 8}},
-		{"0-1:0.25", []float64{0, 0.25, 0.5, 0.75, 1}},
-		{"0-0.5:0.1", []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5}},
-		{"1-2.5", []float64{1, 2}},
-		{" 2 , 1 , 2 ", []float64{2, 1}},
-		{"1e-3", []float64{0.001}},
-		{"", nil}, {"-1", nil}, {"5-1", nil}, {"1-2:0", nil}, {"1,x", nil}, {"nan", nil}, {"inf", nil},
-		{"0-1:1e-9", nil}, {"1-", nil}, {"1,,2", nil},
-	} {
-		var s series
-		err := s.Set(c.text)
-		if (err != nil) != (c.want == nil) {
-			t.Errorf("%q: error %v", c.text, err)
-			continue
-		}
-		if diff := cmp.Diff(c.want, s.values); err == nil && diff != "" {
-			t.Errorf("%q: %s", c.text, diff)
-		}
-	}
-}
-
-// TestWarningMatchesCorrupt checks that the rule for any table is that of the
-// published data.
-func TestWarningMatchesCorrupt(t *testing.T) {
-	for _, dataset := range published.Datasets() {
-		tab, err := loadPublished(dataset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		corrupt, err := published.Corrupt(dataset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var stderr bytes.Buffer
-		a := &app{stderr: &stderr, warned: map[string]bool{}}
-		a.warnAbout(tab, tab.roles.Targets)
-		if len(corrupt) == 0 {
-			if stderr.Len() > 0 {
-				t.Errorf("%s: warning %q", dataset, stderr.String())
-			}
-			continue
-		}
-		if want := strconv.Itoa(len(corrupt)) + " of their transfers"; !strings.Contains(stderr.String(), want) {
-			t.Errorf("%s: got %q, want %s", dataset, stderr.String(), want)
-		}
-		for _, row := range corrupt {
-			if !strings.Contains(stderr.String(), row.Target) {
-				t.Errorf("%s: %s is missing from %q", dataset, row.Target, stderr.String())
-			}
-		}
-	}
-}
-
-// TestEveryAlias checks that all names of the dictionary lead to a task of the
-// released tables.
-func TestEveryAlias(t *testing.T) {
-	for _, dataset := range published.Datasets() {
-		dictionary, err := published.Dictionary(dataset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tab, err := loadPublished(dataset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, entry := range dictionary.All() {
-			for _, name := range entry.Names() {
-				if got, err := tab.task(name); err != nil || got != entry.Name {
-					t.Errorf("%s: %q leads to %q, %v, want %q", dataset, name, got, err, entry.Name)
-				}
-			}
-		}
-	}
-}
-
-func TestDefaultRolesGiveWay(t *testing.T) {
-	roles, err := published.Roles(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := taxonomy.Options{TargetOnly: []string{"jigsaw"}, SourceOnly: []string{"class_selected", "class_places"}}
-	addDefaults(&o, roles)
-	want := taxonomy.Options{TargetOnly: []string{"jigsaw"},
-		SourceOnly: []string{"class_selected", "class_places", "colorization", "impainting_whole", "random"}}
-	if diff := cmp.Diff(want, o); diff != "" {
-		t.Error(diff)
-	}
-	o = taxonomy.Options{Require: []string{"class_selected"}}
-	addDefaults(&o, roles)
-	if len(o.Unused) > 0 {
-		t.Errorf("unused %v, although required", o.Unused)
 	}
 }

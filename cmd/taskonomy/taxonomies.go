@@ -60,8 +60,6 @@ func (a *app) taxonomies(ctx context.Context, f *taxonomiesFlags) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := f.within(ctx)
-	defer cancel()
 	solutions, err := a.solveAll(ctx, t, f)
 	if err != nil {
 		return err
@@ -95,7 +93,7 @@ func (a *app) solveAll(ctx context.Context, t *transfers, f *taxonomiesFlags) (m
 		p, err := a.program(t, options)
 		var points []taxonomy.Point
 		if err == nil {
-			points, err = p.Curve(ctx, budgets)
+			points, err = f.points(ctx, p, budgets)
 		}
 		if errors.Is(err, taxonomy.ErrInfeasible) {
 			infeasible = err

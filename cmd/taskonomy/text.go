@@ -30,8 +30,11 @@ func (r *result) writeText(w io.Writer) error {
 
 // percent returns a relative gap.
 func percent(gap float64) string {
-	if gap == 0 {
+	switch {
+	case gap == 0:
 		return "0 %"
+	case finite(gap) == nil:
+		return "-"
 	}
 	return fmt.Sprintf("%.3g %%", 100*gap)
 }
