@@ -197,11 +197,7 @@ func (a *app) analyse(ctx context.Context, p *taxonomy.Program, f *solveFlags, r
 
 // warnUnproved says that a solution is not proved to be the best.
 func (a *app) warnUnproved(s *taxonomy.Solution) {
-	switch {
-	case s.Status == taxonomy.Feasible && math.IsInf(s.Bound, 1):
-		a.warn("budget %v: stopped before the proof: the plan is worth %s, nothing is known about the best one",
-			s.Budget, fixed(s.Objective))
-	case s.Status == taxonomy.Feasible:
+	if s.Status == taxonomy.Feasible {
 		a.warn("budget %v: stopped before the proof: the plan is worth %s, the best one at most %s",
 			s.Budget, fixed(s.Objective), fixed(s.Bound))
 	}

@@ -202,7 +202,7 @@ func drawing(p taxonomy.Plan) string {
 func grouped(p taxonomy.Plan) (heads []string, groups map[string][]string) {
 	groups = map[string][]string{}
 	for _, t := range p.Policy {
-		if isSelf(t.Transfer) {
+		if t.IsSelf() {
 			continue
 		}
 		head := joinLabels(t.Transfer) + " →"
@@ -213,11 +213,6 @@ func grouped(p taxonomy.Plan) (heads []string, groups map[string][]string) {
 	}
 	slices.SortStableFunc(heads, func(x, y string) int { return len(groups[y]) - len(groups[x]) })
 	return heads, groups
-}
-
-// isSelf reports whether a transfer is full supervision.
-func isSelf(t affinity.Transfer) bool {
-	return slices.Equal(t.Sources, []string{affinity.Self})
 }
 
 // joinLabels returns the labels of the sources of a transfer.

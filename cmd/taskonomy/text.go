@@ -49,7 +49,7 @@ func plural(n int, noun string) string {
 
 // ties says how many plans are as good.
 func (r *result) ties() string {
-	if r.Status != taxonomy.Optimal {
+	if r.Ties == 0 {
 		return "ties unknown"
 	}
 	if r.Ties <= 1 {

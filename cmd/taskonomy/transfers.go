@@ -214,7 +214,7 @@ func (a *app) warnAbout(t *transfers, targets []string) {
 	var rows int
 	var tainted []string
 	for _, row := range t.rows {
-		if isSelf(row) || !(row.Gain >= 1 && row.Quality >= 1) || !slices.Contains(targets, row.Target) {
+		if !row.Unbeaten() || !slices.Contains(targets, row.Target) {
 			continue
 		}
 		rows++

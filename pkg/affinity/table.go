@@ -44,6 +44,19 @@ type Transfer struct {
 // Order returns the number of sources; Self and Scratch have order 1.
 func (t Transfer) Order() int { return len(t.Sources) }
 
+// IsSelf reports whether the transfer is full supervision.
+func (t Transfer) IsSelf() bool { return len(t.Sources) == 1 && t.Sources[0] == Self }
+
+// IsScratch reports whether the transfer is training from pixels.
+func (t Transfer) IsScratch() bool { return len(t.Sources) == 1 && t.Sources[0] == Scratch }
+
+// Unbeaten reports whether a transfer, not full supervision itself, wins on
+// every single image against both Scratch and Self. No real transfer does;
+// missing losses, which compare as the smaller ones, do. Because affinities sum
+// to 1, they taint the target's other rows too. A win rate that is NaN proves
+// nothing.
+func (t Transfer) Unbeaten() bool { return !t.IsSelf() && t.Gain >= 1 && t.Quality >= 1 }
+
 // A Table is the output of Stage III and the input of Stage IV: one row a
 // transfer, in any order.
 type Table []Transfer

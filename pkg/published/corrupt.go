@@ -23,11 +23,5 @@ func Corrupt(dataset string) (affinity.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(rows, func(row affinity.Transfer) bool { return !beatsEverything(row) }), nil
-}
-
-// beatsEverything reports whether a transfer other than full supervision wins
-// every comparison. A win rate that is NaN proves nothing.
-func beatsEverything(row affinity.Transfer) bool {
-	return !slices.Equal(row.Sources, []string{affinity.Self}) && row.Gain >= 1 && row.Quality >= 1
+	return slices.DeleteFunc(rows, func(row affinity.Transfer) bool { return !row.Unbeaten() }), nil
 }

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 )
 
 // The corrupt rows of the files without suffix, counted there: all second-order
@@ -57,27 +55,6 @@ func TestCorruptRowsCrushTheOthers(t *testing.T) {
 		}
 		if math.Abs(first[target]-want) > tolerance {
 			t.Errorf("%s: first-order affinities sum to %v, want %v", target, first[target], want)
-		}
-	}
-}
-
-func TestBeatsEverything(t *testing.T) {
-	for _, c := range []struct {
-		name          string
-		source        string
-		gain, quality float64
-		want          bool
-	}{
-		{"both", "a", 1, 1, true},
-		{"scratch only", "a", 1, 0.9999, false},
-		{"full supervision only", "a", 0.9999, 1, false},
-		{"full supervision itself", affinity.Self, 1, 1, false},
-		{"no quality", "a", 1, math.NaN(), false},
-		{"no gain", "a", math.NaN(), 1, false},
-	} {
-		row := affinity.Transfer{Target: "t", Sources: []string{c.source}, Gain: c.gain, Quality: c.quality}
-		if got := beatsEverything(row); got != c.want {
-			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (p Plan) WriteDOT(w io.Writer, labels map[string]string) error {
 
 // dotEdges writes the edges of an assignment.
 func dotEdges(b *strings.Builder, a Assignment) {
-	if isSelf(a.Transfer) {
+	if a.IsSelf() {
 		return
 	}
 	sources := needs(a.Transfer)

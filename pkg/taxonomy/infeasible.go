@@ -49,7 +49,16 @@ func (p *Program) hopelessTarget(budget float64) error {
 	}
 	return &InfeasibleError{budget, left, fmt.Sprintf(
 		"no transfer and no full supervision is left for %s: allow a higher order or more sources, or mark the task unused or source-only",
-		strings.Join(left, ", "))}
+		some(left))}
+}
+
+// some joins names, of a long list the first few.
+func some(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // infeasible explains why the budget is too small.
@@ -66,7 +75,11 @@ func (p *Program) infeasible(budget float64, unserved []int) error {
 	for _, t := range unserved {
 		left = append(left, p.targets[t])
 	}
+	advice := "raise the budget"
+	if len(p.forbid) > 0 {
+		advice += " or forbid less"
+	}
 	return &InfeasibleError{budget, left, fmt.Sprintf(
-		"no set of sources within the budget %v serves every target; the best attempt leaves out %s: raise the budget or forbid less",
-		budget, strings.Join(left, ", "))}
+		"no set of sources within the budget %v serves every target; the best attempt leaves out %s: %s",
+		budget, some(left), advice)}
 }

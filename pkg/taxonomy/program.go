@@ -86,27 +86,19 @@ func (p *Program) Problem() *bip.Problem { return p.problem }
 func (p *Program) Transfers() affinity.Table {
 	var t affinity.Table
 	for _, row := range p.rows {
-		if !isSelf(row) {
+		if !row.IsSelf() {
 			t = append(t, row)
 		}
 	}
 	return t
 }
 
-func isSelf(t affinity.Transfer) bool {
-	return len(t.Sources) == 1 && t.Sources[0] == affinity.Self
-}
-
-func isScratch(t affinity.Transfer) bool {
-	return len(t.Sources) == 1 && t.Sources[0] == affinity.Scratch
-}
-
 // needs returns the tasks whose supervision a transfer takes.
 func needs(t affinity.Transfer) []string {
 	switch {
-	case isScratch(t):
+	case t.IsScratch():
 		return nil
-	case isSelf(t):
+	case t.IsSelf():
 		return []string{t.Target}
 	}
 	return t.Sources
@@ -205,7 +197,7 @@ func (b *builder) viable(row affinity.Transfer) bool {
 	if !b.target[row.Target] {
 		return false
 	}
-	if isSelf(row) {
+	if row.IsSelf() {
 		return !b.banned[row.Target]
 	}
 	if b.opt.MaxOrder > 0 && row.Order() > b.opt.MaxOrder {
@@ -261,7 +253,7 @@ func (b *builder) addEdges() error {
 			return fmt.Errorf("the transfer %s has affinity %v, which is too large for exponent %v",
 				name(row), row.Affinity, b.opt.exponent())
 		}
-		if isSelf(row) {
+		if row.IsSelf() {
 			p.self[t] = row
 			if b.opt.Form == Official {
 				p.problem.Own[t] = b.number[row.Target]
@@ -276,7 +268,7 @@ func (b *builder) addEdges() error {
 
 func (b *builder) addEdge(t int, value float64, row affinity.Transfer) {
 	e := bip.Edge{Target: t, Value: value}
-	if !isSelf(row) {
+	if !row.IsSelf() {
 		e.Cost = lookup(b.opt.TransferCosts, row.Target, 0)
 	}
 	for _, s := range needs(row) {

@@ -33,7 +33,8 @@ type Solution struct {
 	Bound, Gap float64
 	// Ties is the number of optimal plans with different sources, this one
 	// among them; it is the first of them in alphabetical order of its sources.
-	// Where Ties is bip.TieLimit there may be more.
+	// Where Ties is bip.TieLimit there may be more; it is 0 unless Status is
+	// Optimal.
 	Ties int
 	// Alternatives are the next best plans, best first: Options.Best - 1 of
 	// them, or as many as there are.
@@ -136,7 +137,7 @@ func (p *Program) plan(b bip.Plan) Plan {
 func (p Plan) FullySupervised() int {
 	n := 0
 	for _, a := range p.Policy {
-		if isSelf(a.Transfer) {
+		if a.IsSelf() {
 			n++
 		}
 	}
@@ -148,7 +149,7 @@ func (p Plan) FullySupervised() int {
 func (p Plan) Means() (gain, quality float64) {
 	n := 0.0
 	for _, a := range p.Policy {
-		if !isSelf(a.Transfer) {
+		if !a.IsSelf() {
 			n++
 			gain += a.Gain
 			quality += a.Quality

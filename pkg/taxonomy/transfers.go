@@ -68,7 +68,7 @@ func (b *builder) requireTransfer(t affinity.Transfer) error {
 // official reports whether a transfer is full supervision in the official
 // form, where it is no edge.
 func (b *builder) official(t affinity.Transfer) bool {
-	return b.opt.Form == Official && isSelf(t)
+	return b.opt.Form == Official && t.IsSelf()
 }
 
 // own returns the source that full supervision of a target takes.

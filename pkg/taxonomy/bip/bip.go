@@ -111,7 +111,8 @@ type Result struct {
 	Plans []Plan
 	Bound float64 // no plan is worth more
 	// Ties is the number of optimal plans, Plans[0] among them; where it is
-	// TieLimit, there may be more, and Plans[0] is the least of those found.
+	// TieLimit, there may be more, and Plans[0] is the least of those found. It
+	// is 0 unless Status is Optimal.
 	Ties int
 	// Unserved holds the targets that the best attempt left unserved, if
 	// Status is Infeasible or Unknown.

@@ -23,6 +23,7 @@ type program struct {
 	exclusive  bool    // some target has an own source
 	own        []int32 // by target, -1 for none; nil unless exclusive
 	ownValue   []float64
+	total      float64 // Σ of the targets' largest values: no plan is worth more
 	scale      float64 // scaled value = value * scale, a power of two
 	penalty    float64 // value of a stand-in
 }
@@ -65,7 +66,6 @@ func compile(p *Problem) *program {
 	copy(g.cost, p.Costs)
 	g.setOwn(p)
 	byTarget := p.candidates(g.scale)
-	total := 0.0
 	for t, c := range byTarget {
 		slices.SortFunc(c, prefer)
 		top := 0.0
@@ -75,9 +75,9 @@ func compile(p *Problem) *program {
 		if g.exclusive {
 			top = max(top, g.ownValue[t])
 		}
-		total += top
+		g.total += top
 	}
-	g.penalty = -(total + 1)
+	g.penalty = -(g.total + 1)
 	g.first = append(g.first, 0)
 	g.ptr = append(g.ptr, 0)
 	d := newDominance(p.Sources)

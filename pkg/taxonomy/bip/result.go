@@ -6,7 +6,6 @@ import "math"
 func (s *search) result() Result {
 	plans, ties := s.roster.sorted()
 	r := Result{
-		Ties:       ties,
 		Nodes:      s.counts,
 		Iterations: s.iterations,
 		RootBound:  s.rootBound / s.scale,
@@ -21,7 +20,7 @@ func (s *search) result() Result {
 	}
 	switch {
 	case len(plans) > 0 && !s.stopped:
-		r.Status, r.Bound = Optimal, r.Plans[0].Value
+		r.Status, r.Bound, r.Ties = Optimal, r.Plans[0].Value, ties
 		r.RootBound = max(r.RootBound, r.Bound)
 	case len(plans) > 0:
 		r.Status, r.Bound = Feasible, max(bound/s.scale, r.Plans[0].Value)

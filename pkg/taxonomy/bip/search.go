@@ -102,7 +102,7 @@ func newSearch(ctx context.Context, solver *Solver, q Query) *search {
 // run searches and reports.
 func (s *search) run() Result {
 	root := s.root()
-	s.rootBound = math.Inf(1)
+	s.rootBound = s.total
 	if root.budget < -s.tolerance { // the required sources cost too much
 		return Result{Status: Infeasible, Bound: math.Inf(-1), RootBound: math.Inf(-1)}
 	}
