@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gotaskonomy/taskonomy/pkg/published"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
@@ -143,6 +144,47 @@ func TestExternalSolvers(t *testing.T) {
 					}
 					if got != want && !(math.Abs(got-want) < 1e-6) { // printed with few digits
 						t.Errorf("seed %d, %v model, %s: %v, want %v", seed, m, ext, got, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestExternalSolversOnReleasedData does the same with the released data.
+func TestExternalSolversOnReleasedData(t *testing.T) {
+	table, err := published.Transfers(published.Data16k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles, err := published.Roles(published.Data16k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, solver := range externalSolvers {
+		t.Run(solver.command, func(t *testing.T) {
+			if _, err := exec.LookPath(solver.command); err != nil {
+				t.Skipf("%s is not installed (Debian package %s)", solver.command, solver.pkg)
+			}
+			for _, form := range []taxonomy.Form{taxonomy.Official, taxonomy.Paper} {
+				p, err := taxonomy.New(table, taxonomy.Options{
+					Form: form, MaxOrder: 4, SourceOnly: roles.SourceOnly, Unused: roles.Unused})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, budget := range []float64{3, 8, 20} {
+					s, err := p.Solve(context.Background(), budget)
+					if err != nil {
+						t.Fatal(err)
+					}
+					file := filepath.Join(t.TempDir(), "released.mps")
+					write(t, p, file, taxonomy.Strong, budget)
+					got, err := solver.solve(file)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if !(math.Abs(got-s.Objective) < 1e-6) {
+						t.Errorf("%v form, budget %v: %v, want %v", form, budget, got, s.Objective)
 					}
 				}
 			}

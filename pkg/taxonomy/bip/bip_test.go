@@ -2,11 +2,13 @@ package bip
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 )
 
 // randomProblem draws a problem of at most the given size with a random choice
@@ -238,6 +240,140 @@ func TestTransferCosts(t *testing.T) {
 			if err := checkPlan(p, q, plan); err != nil {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
+		}
+	}
+}
+
+// TestNodesDoNotAllocate: once the working memory has grown, a search of many
+// nodes allocates no more than its setup does.
+func TestNodesDoNotAllocate(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 4))
+	p := &Problem{Sources: 32, Targets: 32}
+	for target := range p.Targets {
+		for range 40 {
+			p.Edges = append(p.Edges, Edge{Target: target, Value: r.Float64(), Sources: r.Perm(p.Sources)[:1+r.IntN(3)]})
+		}
+	}
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nodes := 0
+	allocs := testing.AllocsPerRun(2, func() {
+		res, err := s.Solve(context.Background(), Query{Budget: 6})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes = res.Nodes
+	})
+	t.Logf("%d nodes, %v allocations", nodes, allocs)
+	if nodes < 500 || allocs > 200 {
+		t.Errorf("%v allocations for %d nodes", allocs, nodes)
+	}
+}
+
+// TestDeterminism: neither the memory of earlier queries nor a start changes
+// the answer.
+func TestDeterminism(t *testing.T) {
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		p, q := randomProblem(r, 10, 8, false)
+		s, err := New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := s.Solve(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if _, err := s.Solve(context.Background(), randomQuery(r, p)); err != nil {
+				t.Fatal(err)
+			}
+			again, err := s.Solve(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fmt.Sprint(first) != fmt.Sprint(again) {
+				t.Fatalf("seed %d: %+v, then %+v", seed, first, again)
+			}
+		}
+		if q.Require = nil; first.Status != Optimal {
+			continue
+		}
+		q.Start = [][]int{first.Plans[0].Sources, {0}}
+		started := solve(t, p, q)
+		q.Start = nil
+		if plain := solve(t, p, q); fmt.Sprint(started.Plans, started.Ties) != fmt.Sprint(plain.Plans, plain.Ties) {
+			t.Fatalf("seed %d: with a start %v, without %v", seed, started.Plans, plain.Plans)
+		}
+	}
+}
+
+// TestStopped: a search that ends early reports a plan and a bound on either
+// side of the optimum.
+func TestStopped(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 6))
+	p := &Problem{Sources: 40, Targets: 40}
+	for target := range p.Targets {
+		for range 60 {
+			p.Edges = append(p.Edges, Edge{Target: target, Value: r.Float64(), Sources: r.Perm(p.Sources)[:1+r.IntN(3)]})
+		}
+		p.Edges = append(p.Edges, Edge{Target: target})
+	}
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := Result{Bound: math.Inf(1)}
+	for _, limit := range []time.Duration{0, 5 * time.Millisecond, 200 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		res, err := s.Solve(ctx, Query{Budget: 8})
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Status != Feasible && res.Status != Optimal {
+			t.Fatalf("after %v: status %v", limit, res.Status)
+		}
+		if v := res.Plans[0].Value; v > res.Bound || v > last.Bound+1e-9 || math.IsInf(res.Bound, 1) {
+			t.Errorf("after %v: value %v, bound %v; before, bound %v", limit, v, res.Bound, last.Bound)
+		}
+		last = res
+	}
+}
+
+func TestMalformed(t *testing.T) {
+	for name, p := range map[string]Problem{
+		"costs":          {Sources: 2, Costs: []float64{1}},
+		"negative cost":  {Sources: 1, Costs: []float64{-1}},
+		"own count":      {Sources: 1, Targets: 2, Own: []int{0}},
+		"own range":      {Sources: 1, Targets: 1, Own: []int{1}, OwnValues: []float64{0}},
+		"own value":      {Sources: 1, Targets: 1, Own: []int{0}, OwnValues: []float64{-1}},
+		"target":         {Sources: 1, Targets: 1, Edges: []Edge{{Target: 1}}},
+		"value":          {Sources: 1, Targets: 1, Edges: []Edge{{Value: math.NaN()}}},
+		"edge cost":      {Sources: 1, Targets: 1, Edges: []Edge{{Cost: math.Inf(1)}}},
+		"source":         {Sources: 1, Targets: 1, Edges: []Edge{{Sources: []int{1}}}},
+		"source twice":   {Sources: 1, Targets: 1, Edges: []Edge{{Sources: []int{0, 0}}}},
+		"own source":     {Sources: 1, Targets: 1, Edges: []Edge{{Sources: []int{0}}}, Own: []int{0}, OwnValues: []float64{1}},
+		"infinite value": {Sources: 1, Targets: 1, Edges: []Edge{{Value: math.Inf(1)}}},
+	} {
+		if _, err := New(&p); !errors.Is(err, ErrProblem) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s, err := New(&Problem{Sources: 2, Targets: 1, Edges: []Edge{{Sources: []int{0}, Value: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, q := range map[string]Query{
+		"budget":         {Budget: math.NaN()},
+		"best":           {Best: -1},
+		"both":           {Require: []int{1}, Forbid: []int{1}},
+		"unknown source": {Forbid: []int{2}},
+	} {
+		if _, err := s.Solve(context.Background(), q); !errors.Is(err, ErrProblem) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

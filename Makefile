@@ -1,0 +1,42 @@
+# The two commands of a fresh machine are "make quickstart" and "make test".
+# They need Go and a C compiler; Go fetches the rest.
+
+GO      ?= go
+PYTHON  ?= python3
+PURE    := ./data/... ./pkg/task/... ./pkg/affinity/... ./pkg/losstable/... ./pkg/taxonomy/... ./pkg/published/...
+HIGHSPY := highspy==1.16.0
+
+.PHONY: quickstart test build race lint bench clean
+
+# The main job: the paper's second half on the released data.
+quickstart: build
+	build/taskonomy taxonomies
+
+build:
+	$(GO) build -o build/taskonomy ./cmd/taskonomy
+
+test:
+	$(GO) test ./...
+
+# The packages that compute, under the race detector, without the enumerations.
+race:
+	$(GO) test -race -short $(PURE)
+
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck -checks all ./...
+
+# Speed, beside the aims and HiGHS; the latter needs Python and PyPI.
+bench: build/highs/installed
+	$(GO) run ./internal/bench -python build/highs/bin/python
+	$(GO) test -run '^$$' -bench . -benchmem ./pkg/affinity ./pkg/losstable ./pkg/published
+
+build/highs/installed:
+	$(PYTHON) -m venv build/highs
+	build/highs/bin/pip install --quiet $(HIGHSPY)
+	touch $@
+
+clean:
+	rm -rf build
