@@ -7,13 +7,14 @@ import (
 	"io/fs"
 )
 
-//go:embed published/transfers.csv published/LICENSE.StanfordVL published/README.md
+//go:embed published/transfers.csv published/figures.json published/LICENSE.StanfordVL published/README.md
 var files embed.FS
 
 // Published returns the folder of released results:
 //
 //   - transfers.csv: the affinity, gain and quality of every released transfer,
 //     in the format that affinity.ReadTable reads
+//   - figures.json: numbers measured from the figures of the paper
 //   - README.md: what its rows and columns are, where they come from, and their
 //     known defects
 //   - LICENSE.StanfordVL: the licence of the results

@@ -15,5 +15,5 @@ func ExamplePublished() {
 	}
 	fmt.Println(names)
 	// Output:
-	// [LICENSE.StanfordVL README.md transfers.csv]
+	// [LICENSE.StanfordVL README.md figures.json transfers.csv]
 }
