@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy/bip"
 	"gonum.org/v1/gonum/stat"
 )
@@ -34,12 +36,10 @@ func newContest(table affinity.Table, cfg SignificanceConfig) (*contest, error) 
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(row affinity.Transfer) bool {
-		return slices.Contains(cfg.SourceOnly, row.Target) || row.IsScratch() ||
-			!row.IsSelf() && (slices.Contains(row.Sources, row.Target) ||
-				cfg.MaxOrder > 0 && row.Order() > cfg.MaxOrder ||
-				slices.ContainsFunc(row.Sources, func(s string) bool { return slices.Contains(cfg.TargetOnly, s) }))
-	})
+	if err := checkRoles(rows, cfg); err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(row affinity.Transfer) bool { return !cfg.admits(row) })
 	rows.Sort()
 	c := &contest{targets: targetsOf(rows)}
 	if len(c.targets) == 0 {
@@ -50,6 +50,36 @@ func newContest(table affinity.Table, cfg SignificanceConfig) (*contest, error) 
 		return nil, err
 	}
 	return c, c.build()
+}
+
+// admits reports whether a transfer may be part of a taxonomy.
+func (cfg SignificanceConfig) admits(row affinity.Transfer) bool {
+	switch {
+	case row.IsScratch() || slices.Contains(cfg.SourceOnly, row.Target):
+		return false
+	case row.IsSelf():
+		return true
+	case slices.Contains(row.Sources, row.Target) || cfg.MaxOrder > 0 && row.Order() > cfg.MaxOrder:
+		return false
+	}
+	return !slices.ContainsFunc(row.Sources, func(s string) bool { return slices.Contains(cfg.TargetOnly, s) })
+}
+
+// checkRoles reports roles of tasks that the table does not have.
+func checkRoles(rows affinity.Table, cfg SignificanceConfig) error {
+	for _, name := range append(slices.Clone(cfg.SourceOnly), cfg.TargetOnly...) {
+		if !slices.ContainsFunc(rows, func(row affinity.Transfer) bool {
+			return row.Target == name || slices.Contains(row.Sources, name)
+		}) {
+			return fmt.Errorf("task %q is source-only or target-only, but no row that counts has it", name)
+		}
+	}
+	for _, name := range cfg.SourceOnly {
+		if slices.Contains(cfg.TargetOnly, name) {
+			return fmt.Errorf("task %q cannot be both source-only and target-only", name)
+		}
+	}
+	return nil
 }
 
 // nameSources collects the tasks that may be supervised.
@@ -150,10 +180,12 @@ func (c *contest) point(ctx context.Context, b int, cfg SignificanceConfig) (Sig
 	if err != nil {
 		return p, err
 	}
-	if len(r.Plans) == 0 {
-		return p, cmpErr(ctx.Err(), errNoTaxonomy)
+	switch r.Status {
+	case bip.Infeasible:
+		return p, errNoTaxonomy
+	case bip.Feasible, bip.Unknown:
+		return p, cmp.Or(ctx.Err(), taxonomy.ErrStopped)
 	}
-	p.Optimal = r.Status == bip.Optimal
 	p.Taxonomy = c.unsupervisedMean(r.Plans[0])
 	random, err := c.samples(ctx, b, cfg)
 	if err != nil {
@@ -164,14 +196,6 @@ func (c *contest) point(ctx context.Context, b int, cfg SignificanceConfig) (Sig
 	p.Low = stat.Quantile(cfg.Low/100, stat.LinInterp, random, nil)
 	p.High = stat.Quantile(cfg.High/100, stat.LinInterp, random, nil)
 	return p, nil
-}
-
-// cmpErr returns the first error that is not nil.
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // unsupervisedMean returns the mean of the measure over the targets that are

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 )
@@ -42,7 +41,6 @@ type SignificancePoint struct {
 	Random   float64 // mean over random taxonomies
 	Low      float64 // 5th percentile of them, or SignificanceConfig.Low
 	High     float64 // 95th, or SignificanceConfig.High
-	Optimal  bool    // the best taxonomy is proved to be so
 }
 
 // A SignificanceConfig says which taxonomies are compared. The zero value
@@ -77,9 +75,11 @@ type SignificanceConfig struct {
 // from those whose sources are among them; draws that leave a target without
 // any are repeated.
 //
-// Sample i for budget b is drawn from PCG(Seed, b·2³²+i). It is an error if a
-// target that may be a source has no row of full supervision, or if a budget has
-// no taxonomy.
+// Sample i for budget b is drawn from PCG(Seed, b·2³²+i). Rows of Scratch and
+// those whose measure is NaN do not count. It is an error if a target that may
+// be a source has no row of full supervision, or if a budget has no taxonomy;
+// taxonomy.ErrStopped or the error of ctx says that it ended before the best one
+// was proved.
 func AgainstRandom(ctx context.Context, table affinity.Table, cfg SignificanceConfig) (*Significance, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -146,10 +146,4 @@ func mean(values []float64) float64 {
 		sum += v
 	}
 	return sum / float64(len(values))
-}
-
-// contains reports whether a sorted list has the name.
-func contains(sorted []string, name string) bool {
-	_, ok := slices.BinarySearch(sorted, name)
-	return ok
 }

@@ -50,23 +50,57 @@ type StabilityConfig struct {
 func Perturb(table affinity.Table, deviation float64, r *rand.Rand) affinity.Table {
 	table = slices.Clone(table)
 	table.Sort()
+	return perturbSorted(table, deviation, r)
+}
+
+func perturbSorted(sorted affinity.Table, deviation float64, r *rand.Rand) affinity.Table {
+	table := slices.Clone(sorted)
 	for i := range table {
 		table[i].Affinity *= math.Exp(deviation * r.NormFloat64())
 	}
 	return table
 }
 
+// upToOrder returns the sorted rows that Options.MaxOrder admits, which are all
+// that a program needs, and those others that alone name some task, so that
+// options may name it.
+func upToOrder(table affinity.Table, maxOrder int) affinity.Table {
+	table = slices.Clone(table)
+	table.Sort()
+	if maxOrder <= 0 {
+		return table
+	}
+	known := map[string]bool{}
+	name := func(row affinity.Transfer) (news bool) {
+		for _, n := range append([]string{row.Target}, row.Sources...) {
+			news = news || !known[n]
+			known[n] = true
+		}
+		return news
+	}
+	for _, row := range table {
+		if row.Order() <= maxOrder {
+			name(row)
+		}
+	}
+	return slices.DeleteFunc(table, func(row affinity.Transfer) bool {
+		return row.Order() > maxOrder && !name(row)
+	})
+}
+
 // PolicyStability solves the table for one budget with its affinities as they
-// are and perturbed at random, and counts how often each task is supervised.
-// Sample i is drawn from PCG(Seed, i), for all deviations alike: they move the
-// affinities the same way, by more or less. The errors are those of
-// taxonomy.New and Solve.
+// are and perturbed at random, as by Perturb, and counts how often each task is
+// supervised. Sample i is drawn from PCG(Seed, i) for all deviations alike: they
+// move the affinities the same way, by more or less. Rows of more sources than
+// opt.MaxOrder do not count. The errors are those of taxonomy.New and Solve, and
+// taxonomy.ErrStopped if ctx ends before every plan is proved.
 func PolicyStability(ctx context.Context, table affinity.Table, opt taxonomy.Options, cfg StabilityConfig) (*Stability, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
 		return nil, err
 	}
 	opt.Best = 0
+	rows := upToOrder(table, opt.MaxOrder)
 	unperturbed, err := chosenSources(ctx, table, opt, cfg.Budget)
 	if err != nil {
 		return nil, err
@@ -76,7 +110,7 @@ func PolicyStability(ctx context.Context, table affinity.Table, opt taxonomy.Opt
 	err = parallel(len(chosen), cfg.Workers, func(k int) error {
 		r := rand.New(rand.NewPCG(cfg.Seed, uint64(k/n)))
 		var err error
-		chosen[k], err = chosenSources(ctx, Perturb(table, cfg.Deviations[k%n], r), opt, cfg.Budget)
+		chosen[k], err = chosenSources(ctx, perturbSorted(rows, cfg.Deviations[k%n], r), opt, cfg.Budget)
 		return err
 	})
 	if err != nil {
