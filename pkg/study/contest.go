@@ -160,15 +160,13 @@ func (c *contest) build() error {
 	return err
 }
 
-// supervisable returns the number of targets that can be sources.
-func (c *contest) supervisable() int {
-	n := 0
-	for _, own := range c.own {
-		if own >= 0 {
-			n++
-		}
+// mostSources returns the largest number of sources that leaves some target
+// unsupervised, whichever they are.
+func (c *contest) mostSources() int {
+	if slices.Contains(c.own, -1) {
+		return len(c.sources)
 	}
-	return n
+	return len(c.targets) - 1
 }
 
 var errNoTaxonomy = errors.New("no set of this many supervised tasks serves every target")

@@ -47,8 +47,8 @@ type SignificancePoint struct {
 // judges all tasks of the table by gain.
 type SignificanceConfig struct {
 	Measure Measure
-	// Budgets are numbers of sources; nil stands for 1 up to the number that
-	// leaves one target unsupervised when all others are.
+	// Budgets are numbers of sources; nil stands for all from 1 that leave some
+	// target unsupervised, whichever the sources are.
 	Budgets []int
 	// MaxOrder is the largest number of sources of a transfer; 0 means any.
 	MaxOrder int
@@ -90,7 +90,7 @@ func AgainstRandom(ctx context.Context, table affinity.Table, cfg SignificanceCo
 		return nil, err
 	}
 	if cfg.Budgets == nil {
-		for b := 1; b <= min(len(c.sources), c.supervisable()-1); b++ {
+		for b := 1; b <= c.mostSources(); b++ {
 			cfg.Budgets = append(cfg.Budgets, b)
 		}
 	}
