@@ -41,7 +41,8 @@ type Figures struct {
 	Models map[string]affinity.Matrix
 	// Sanity is the table of task-specific networks: rows are tasks by their
 	// printed names, columns the win rates in per cent against the average
-	// guess and against a random network. SanityMeans are the printed means.
+	// guess and against a random network; one row is from the authors'
+	// repository. SanityMeans are the printed means.
 	Sanity      affinity.Matrix
 	SanityMeans [2]float64
 }

@@ -51,7 +51,8 @@ type rawFigures struct {
 	Sanity struct {
 		Columns []string
 		Rows    map[string][]*float64
-		Means   [2]float64 `json:"mean_reported"`
+		Means   [2]float64            `json:"mean_reported"`
+		More    map[string][]*float64 `json:"also in repository README figure"`
 	} `json:"task_specific_sanity_table"`
 }
 
@@ -97,13 +98,9 @@ func (r *rawFigures) figures() (*Figures, error) {
 		f.Models[name] = m
 	}
 	sanity := map[string][]float64{}
-	for name, values := range r.Sanity.Rows {
-		for _, v := range values {
-			if v == nil {
-				sanity[name] = append(sanity[name], math.NaN())
-			} else {
-				sanity[name] = append(sanity[name], *v)
-			}
+	for _, rows := range []map[string][]*float64{r.Sanity.Rows, r.Sanity.More} {
+		for name, values := range rows {
+			sanity[name] = orNaN(values)
 		}
 	}
 	f.Sanity = matrixOf(sanity, r.Sanity.Columns)
@@ -113,6 +110,18 @@ func (r *rawFigures) figures() (*Figures, error) {
 		}
 	}
 	return f, nil
+}
+
+// orNaN returns the values, NaN for null.
+func orNaN(values []*float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = math.NaN()
+		if v != nil {
+			out[i] = *v
+		}
+	}
+	return out
 }
 
 // matrixOf returns the rows in alphabetical order.

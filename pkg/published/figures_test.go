@@ -27,7 +27,7 @@ func TestPaperFigures(t *testing.T) {
 		"novel quality":     {f.NovelQuality, 22, 4},
 		"novel win rates":   {f.NovelWinRate, 10, 8},
 		"novel losses":      {f.NovelLoss, 10, 9},
-		"sanity":            {f.Sanity, 21, 2},
+		"sanity":            {f.Sanity, 22, 2},
 		"model specificity": {f.Models["ResNet-50"], 4, 6},
 	} {
 		if len(c.m.Rows) != c.rows || len(c.m.Cols) != c.cols || len(c.m.Data) != c.rows*c.cols {
