@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"pkg/taxonomy/bip": {},
 	"pkg/taxonomy":     {"pkg/task", "pkg/affinity", "pkg/taxonomy/bip"},
 	"pkg/published":    {"data", "pkg/task", "pkg/affinity", "pkg/taxonomy"},
-	"pkg/study":        {"pkg/affinity", "pkg/taxonomy", "gonum.org/v1/gonum"},
+	"pkg/study":        {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "gonum.org/v1/gonum"},
 	"pkg/replay":       {"pkg/affinity", "pkg/published", "pkg/study", "pkg/taxonomy", "gonum.org/v1/gonum"},
 	"pkg/figure": {"pkg/affinity", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},
