@@ -31,16 +31,28 @@ func WritePNG(w io.Writer, f Figure, pixelsPerPoint float64) error {
 	}
 	width, height := f.Size()
 	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))
-	f.Draw(draw.New(c))
+	f.Draw(draw.NewCanvas(imgCanvas{c}, width, height))
 	if err := png.Encode(w, c.Image()); err != nil {
 		return fmt.Errorf("encoding the image: %w", err)
 	}
 	return nil
 }
 
-// fontStack replaces the one name that vgsvg writes: Liberation Sans, Arial and
-// Helvetica have the same widths, and a browser has at least one.
-const fontStack = "'Liberation Sans',Arial,Helvetica,sans-serif"
+// An imgCanvas draws text as outlines: vgimg would kern it by the same number of
+// pixels at every size, and turn its pixels where it is slanted.
+type imgCanvas struct{ *vgimg.Canvas }
+
+// FillString fills the outlines of s.
+func (c imgCanvas) FillString(face plotfont.Face, at vg.Point, s string) {
+	if path := outline(face, at, s); len(path) > 0 {
+		c.Fill(path)
+	}
+}
+
+// fontStack replaces the one name that vgsvg writes with each text: Liberation
+// Sans, Arial and Helvetica have the same widths, and a browser has at least
+// one.
+const fontStack = "font-family:'Liberation Sans',Arial,Helvetica,sans-serif"
 
 var (
 	// svgHead is the prologue, which an SVG within HTML must not have, and
@@ -65,7 +77,7 @@ func writeSVG(w io.Writer, f Figure) error {
 		return err
 	}
 	out := svgHead.ReplaceAll(buf.Bytes(),
-		[]byte(`<svg role="img" style="max-width:100%;height:auto" `))
+		[]byte(`<svg role="img" style="max-width:100%;height:auto;`+fontStack+`" `))
 	out = svgText.ReplaceAllFunc(out, browserText)
 	_, err := w.Write(out)
 	return err
@@ -81,10 +93,12 @@ func browserText(tag []byte) []byte {
 	if face.Bold {
 		weight = "font-weight:bold;"
 	}
-	length := face.Width(html.UnescapeString(string(m[5])))
-	return fmt.Appendf(nil,
-		`%sfont-family:%s;%s%s textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
-		m[1], fontStack, weight, m[3], length, m[5])
+	text := html.UnescapeString(string(m[5]))
+	if len(text) < 5 { // Too short to differ, and there are many.
+		return fmt.Appendf(nil, `%s%s%s>%s</text>`, m[1], weight, m[3], m[5])
+	}
+	return fmt.Appendf(nil, `%s%s%s textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
+		m[1], weight, m[3], face.Width(text), m[5])
 }
 
 // pdfDate is the time of writing, which must not be in a file that is to be
@@ -144,32 +158,36 @@ func codePage(s string) (string, bool) {
 
 // outline returns the shapes of the glyphs of s, its baseline starting at at.
 func outline(face plotfont.Face, at vg.Point, s string) vg.Path {
-	const grid = 1 << 12 // Units an em, before they are scaled.
+	const em = 1 << 12 // Size of the shapes before they are scaled.
 	var (
-		buf   sfnt.Buffer
-		path  vg.Path
-		scale = face.Font.Size / grid
+		buf      sfnt.Buffer
+		path     vg.Path
+		previous sfnt.GlyphIndex
+		x        fixed.Int26_6 // of the glyph
 	)
-	point := func(p fixed.Point26_6, x vg.Length) vg.Point {
-		return vg.Point{
-			X: x + scale*vg.Length(p.X)/64,
-			Y: at.Y - scale*vg.Length(p.Y)/64,
-		}
+	place := func(p fixed.Point26_6) vg.Point {
+		scale := face.Font.Size / em / 64
+		return vg.Point{X: at.X + scale*vg.Length(x+p.X), Y: at.Y - scale*vg.Length(p.Y)}
 	}
-	for i := range s {
-		glyph := []rune(s[i:])[0]
-		x := at.X + face.Width(s[:i])
-		index, err := face.Face.GlyphIndex(&buf, glyph)
+	for i, r := range s {
+		glyph, err := face.Face.GlyphIndex(&buf, r)
 		if err != nil {
 			continue
 		}
-		segments, err := face.Face.LoadGlyph(&buf, index, fixed.I(grid), nil)
+		if kern, err := face.Face.Kern(&buf, previous, glyph, fixed.I(em), font.HintingNone); err == nil && i > 0 {
+			x += kern
+		}
+		segments, err := face.Face.LoadGlyph(&buf, glyph, fixed.I(em), nil)
 		if err != nil {
 			continue
 		}
 		for _, g := range segments {
-			addSegment(&path, g, func(p fixed.Point26_6) vg.Point { return point(p, x) })
+			addSegment(&path, g, place)
 		}
+		if advance, err := face.Face.GlyphAdvance(&buf, glyph, fixed.I(em), font.HintingNone); err == nil {
+			x += advance
+		}
+		previous = glyph
 	}
 	return path
 }
