@@ -36,12 +36,14 @@ var allowed = map[string][]string{
 	"pkg/taxonomy":     {"pkg/task", "pkg/affinity", "pkg/taxonomy/bip"},
 	"pkg/published":    {"data", "pkg/task", "pkg/affinity", "pkg/taxonomy"},
 	"pkg/study":        {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "gonum.org/v1/gonum"},
-	"pkg/replay":       {"pkg/affinity", "pkg/published", "pkg/study", "pkg/taxonomy", "gonum.org/v1/gonum"},
+	"pkg/replay": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey",
+		"pkg/taxonomy", "gonum.org/v1/gonum"},
+	"pkg/survey": {"pkg/affinity", "pkg/figure", "pkg/report", "pkg/study", "pkg/taxonomy"},
 	"pkg/figure": {"pkg/affinity", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},
 	"pkg/report": {"pkg/study"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/losstable", "pkg/taxonomy",
-		"pkg/published", "pkg/study", "pkg/replay", "pkg/figure", "pkg/report", "github.com/spf13/cobra"},
+		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "github.com/spf13/cobra"},
 	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
 }
 
