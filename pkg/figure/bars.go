@@ -126,7 +126,7 @@ func NewShares(s *study.Stability, names Names) (*Bars, error) {
 // sharePanel returns the panel of one deviation.
 func sharePanel(s *study.Stability, d int, order []int) BarPanel {
 	bars := BarSeries{Name: fmt.Sprintf("share of %d samples that choose the source, %%", s.Samples)}
-	p := BarPanel{Title: fmt.Sprintf("deviation %v: %.0f %% same", s.Deviations[d], 100*s.Same[d])}
+	p := BarPanel{Title: fmt.Sprintf("deviation %v: same sources in %.0f %%", s.Deviations[d], 100*s.Same[d])}
 	for _, i := range order {
 		p.Groups = append(p.Groups, s.Sources[i])
 		bars.Values = append(bars.Values, 100*s.Share[d][i])

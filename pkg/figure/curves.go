@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/gotaskonomy/taskonomy/pkg/study"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -17,7 +18,8 @@ import (
 type Curves struct {
 	Style Style
 	Title string
-	// Plots are drawn from left to right, two to a line.
+	// Plots are drawn from left to right, three to a line if there are three and two
+	// otherwise.
 	Plots []Plot
 }
 
@@ -126,6 +128,44 @@ func NewSignificance(measures ...*study.Significance) (*Curves, error) {
 			XTitle: "supervision budget", YTitle: "mean " + s.Measure.String(),
 			Curves: []Curve{random, best},
 		})
+	}
+	return NewCurves(plots...)
+}
+
+// NewBudgetCurves returns the figure of what the taxonomies of a grid are worth
+// against the budget, a curve for each order: the objective and the means of
+// gain and quality over all targets. A measure of which nothing is known is
+// left out.
+func NewBudgetCurves(g *study.Grid) (*Curves, error) {
+	if g == nil {
+		return nil, errors.New("the grid of taxonomies is missing")
+	}
+	measures := []struct {
+		name  string
+		value func(*taxonomy.Solution) float64
+	}{
+		{"objective", func(s *taxonomy.Solution) float64 { return s.Objective }},
+		{"mean gain", func(s *taxonomy.Solution) float64 { return s.MeanGain }},
+		{"mean quality", func(s *taxonomy.Solution) float64 { return s.MeanQuality }},
+	}
+	var plots []Plot
+	for k, m := range measures {
+		p := Plot{Title: capital(m.name), XTitle: "supervision budget"}
+		known := false
+		for i, order := range g.Orders {
+			c := Curve{Name: orderName(order), X: g.Budgets, Y: make([]float64, len(g.Budgets))}
+			for j, s := range g.Solutions[i] {
+				c.Y[j] = math.NaN()
+				if s != nil {
+					c.Y[j] = m.value(s)
+				}
+				known = known || !math.IsNaN(c.Y[j])
+			}
+			p.Curves = append(p.Curves, c)
+		}
+		if known || k == 0 {
+			plots = append(plots, p)
+		}
 	}
 	return NewCurves(plots...)
 }

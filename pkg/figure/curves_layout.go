@@ -17,10 +17,11 @@ const (
 type curveLayout struct {
 	*Curves
 	frame
-	names  []string // of curves, in the order of their colours
-	width  float64  // of one plot with its labels
-	block  float64  // height of one plot with its labels
-	height float64
+	columns int      // plots on a line
+	names   []string // of curves, in the order of their colours
+	width   float64  // of one plot with its labels
+	block   float64  // height of one plot with its labels
+	height  float64
 }
 
 func (f *Curves) layout() *curveLayout {
@@ -33,9 +34,12 @@ func (f *Curves) layout() *curveLayout {
 		}
 	}
 	l.frame = frame{style: &f.Style, title: f.Title, legend: l.legendEntries()}
-	columns := min(len(f.Plots), 2)
-	lines := (len(f.Plots) + columns - 1) / columns
-	l.width = (l.frame.inner() - plotSpace*float64(columns-1)) / float64(columns)
+	l.columns = min(len(f.Plots), 2)
+	if len(f.Plots) == 3 {
+		l.columns = 3
+	}
+	lines := (len(f.Plots) + l.columns - 1) / l.columns
+	l.width = (l.frame.inner() - plotSpace*float64(l.columns-1)) / float64(l.columns)
 	l.block = f.Style.Body*lineSpace + 6 + plotHeight + 2*f.Style.Small*lineSpace + 10
 	l.height = l.frame.top() + float64(lines)*l.block + float64(lines-1)*10 + l.frame.bottom()
 	return l
@@ -91,8 +95,8 @@ func dashes(c Curve) []float64 {
 func (l *curveLayout) draw(p pen) {
 	l.frame.draw(p, l.height)
 	for i, plot := range l.Plots {
-		x := margin + float64(i%2)*(l.width+plotSpace)
-		l.plot(p, plot, x, l.frame.top()+float64(i/2)*(l.block+10))
+		x := margin + float64(i%l.columns)*(l.width+plotSpace)
+		l.plot(p, plot, x, l.frame.top()+float64(i/l.columns)*(l.block+10))
 	}
 }
 
@@ -178,7 +182,7 @@ func (l *curveLayout) xAxis(p pen, plot Plot, s scale, start, end, y float64) {
 	t := l.smallText()
 	axis := stroke{0.8, l.Style.Muted, nil}
 	p.line(axis, point{start, y}, point{end, y})
-	values, digits := ticks(s.lo, s.hi, 8, plot.whole())
+	values, digits := ticks(s.lo, s.hi, int((end-start)/32), plot.whole())
 	if digits == 0 && len(values) > 0 && s.lo == 1 && values[0] != 1 {
 		values = slices.Insert(values, 0, 1) // Budgets begin at 1.
 	}

@@ -79,7 +79,7 @@ type dendrogramLayout struct {
 }
 
 func (f *Dendrogram) layout() *dendrogramLayout {
-	l := &dendrogramLayout{Dendrogram: f, order: leafOrder(f.Tree, root(f.Tree)), pitch: 16}
+	l := &dendrogramLayout{Dendrogram: f, order: leafOrder(f.Tree, f.Tree.Root()), pitch: 16}
 	if n := len(l.order); n > 60 {
 		l.pitch = max(4, 60*16/float64(n))
 	}
@@ -99,7 +99,7 @@ func (f *Dendrogram) layout() *dendrogramLayout {
 func (l *dendrogramLayout) draw(p pen) {
 	l.frame.draw(p, l.height)
 	base := l.top + l.pitch*float64(len(l.order))
-	top := nodeHeight(l.Tree, root(l.Tree))
+	top := l.Tree.Height(l.Tree.Root())
 	s := scale{0, top, l.x0, l.Style.Width - margin - 10, false}
 	l.axis(p, s, base+4)
 	leaves := make([]float64, len(l.order))
@@ -115,8 +115,8 @@ func (l *dendrogramLayout) draw(p pen) {
 			line = stroke{1.7, c, nil}
 		}
 		x := s.at(m.Height)
-		p.line(line, point{s.at(nodeHeight(l.Tree, m.Left)), at[m.Left]}, point{x, at[m.Left]},
-			point{x, at[m.Right]}, point{s.at(nodeHeight(l.Tree, m.Right)), at[m.Right]})
+		p.line(line, point{s.at(l.Tree.Height(m.Left)), at[m.Left]}, point{x, at[m.Left]},
+			point{x, at[m.Right]}, point{s.at(l.Tree.Height(m.Right)), at[m.Right]})
 	}
 }
 

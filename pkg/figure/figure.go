@@ -7,7 +7,7 @@
 // A constructor checks its data and returns a figure with sensible defaults in
 // exported fields, which may be changed before the figure is drawn:
 //
-//	f, err := figure.NewHeatMap(table, figure.HeatMapOptions{})
+//	f, err := figure.NewHeatMap(names, figure.PlotPanel(affinities))
 //	err = figure.Save(f, "heatmap.svg")
 //
 // Constructors fail on data without entries or of unequal lengths and on
@@ -20,7 +20,10 @@
 // for labels is measured, so that none is cut or covered. A figure with more
 // tasks than fit thins its labels or shows the first part, and says so.
 //
-// The same figure gives the same bytes each time it is written.
+// The same figure gives the same bytes each time it is written. Any text is
+// escaped where the format asks for it. Characters that Liberation Sans lacks,
+// such as Chinese ones, show as boxes in PNG and PDF, and in SVG with the fonts
+// of the browser.
 package figure
 
 import (

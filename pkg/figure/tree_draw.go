@@ -46,17 +46,6 @@ func leafOrder(t *study.Tree, node int) []int {
 	return append(leafOrder(t, m.Left), leafOrder(t, m.Right)...)
 }
 
-// root returns the number of the last merge.
-func root(t *study.Tree) int { return len(t.Leaves) + len(t.Merges) - 1 }
-
-// nodeHeight returns the height of a node, 0 for a leaf.
-func nodeHeight(t *study.Tree, node int) float64 {
-	if node < len(t.Leaves) {
-		return 0
-	}
-	return t.Merges[node-len(t.Leaves)].Height
-}
-
 // nodePlaces returns the place of every node across the tree: leaf i at
 // leaves[i], a merge midway between its two sides.
 func nodePlaces(t *study.Tree, leaves []float64) []float64 {
@@ -106,7 +95,7 @@ func (l *heatLayout) drawTree(p pen, x float64) {
 		leaves[i] = x + l.cellW*(float64(c)+0.5)
 	}
 	t := l.Tree
-	s := scale{0, nodeHeight(t, root(t)), base, base - treeHeight + gap, false}
+	s := scale{0, t.Height(t.Root()), base, base - treeHeight + gap, false}
 	at, families := nodePlaces(t, leaves), nodeFamilies(t, l.Names)
 	colors := l.Names.palette(t.Leaves)
 	for i, m := range t.Merges {
@@ -115,7 +104,7 @@ func (l *heatLayout) drawTree(p pen, x float64) {
 			line = stroke{1.2, c, nil}
 		}
 		y := s.at(m.Height)
-		p.line(line, point{at[m.Left], s.at(nodeHeight(t, m.Left))}, point{at[m.Left], y},
-			point{at[m.Right], y}, point{at[m.Right], s.at(nodeHeight(t, m.Right))})
+		p.line(line, point{at[m.Left], s.at(t.Height(m.Left))}, point{at[m.Left], y},
+			point{at[m.Right], y}, point{at[m.Right], s.at(t.Height(m.Right))})
 	}
 }
