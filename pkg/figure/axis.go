@@ -5,6 +5,10 @@ import (
 	"strconv"
 )
 
+// maxTicks bounds the marks of an axis whose ends are so close, for their size,
+// that the steps between vanish.
+const maxTicks = 50
+
 // ticks returns about n round numbers within [lo, hi], ascending, and how many
 // digits after the point they need; with whole, all are integers.
 func ticks(lo, hi float64, n int, whole bool) (at []float64, digits int) {
@@ -27,8 +31,13 @@ func ticks(lo, hi float64, n int, whole bool) (at []float64, digits int) {
 		}
 	}
 	digits = digitsOf(step)
-	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+step*1e-9; i++ {
-		at = append(at, i*step)
+	first := math.Ceil(lo/step - 1e-9)
+	for i := range maxTicks {
+		if v := (first + float64(i)) * step; v <= hi+step*1e-9 && (i == 0 || v > at[i-1]) {
+			at = append(at, v)
+			continue
+		}
+		break
 	}
 	return at, digits
 }
@@ -52,10 +61,14 @@ func decades(lo, hi float64) []float64 {
 	return at
 }
 
-// fixedDigits returns v with this many digits after the point.
+// fixedDigits returns v with this many digits after the point, or in powers of
+// ten if it is too large or too small for that.
 func fixedDigits(v float64, digits int) string {
 	if v == 0 {
 		v = 0 // No -0.
+	}
+	if math.Abs(v) >= 1e6 || digits >= 6 && v != 0 {
+		return strconv.FormatFloat(v, 'g', 4, 64)
 	}
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
@@ -68,6 +81,10 @@ func field(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
+
+// isHuge reports whether v is infinite or so large that the ends of an axis
+// might be.
+func isHuge(v float64) bool { return math.Abs(v) > 1e300 }
 
 // A scale maps the numbers in [lo, hi] to places from a to b.
 type scale struct {

@@ -72,7 +72,7 @@ func (p BarPanel) check() error {
 			return fmt.Errorf("series %q has %d numbers for %d groups", s.Name, len(s.Values), len(p.Groups))
 		}
 		for i, v := range s.Values {
-			if v < 0 || math.IsInf(v, 0) {
+			if v < 0 || isHuge(v) {
 				return fmt.Errorf("series %q: %v for %q cannot be drawn", s.Name, v, p.Groups[i])
 			}
 			known = known || !math.IsNaN(v)

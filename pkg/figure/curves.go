@@ -74,7 +74,7 @@ func (p Plot) check() error {
 	if points == 0 {
 		return errors.New("there is no point to draw")
 	}
-	if !(math.Abs(p.YMax-p.YMin) < math.Inf(1)) {
+	if math.IsNaN(p.YMax-p.YMin) || isHuge(p.YMin) || isHuge(p.YMax) {
 		return fmt.Errorf("the axis cannot go from %v to %v", p.YMin, p.YMax)
 	}
 	return nil
@@ -89,13 +89,13 @@ func (c Curve) check() (points int, err error) {
 		return 0, fmt.Errorf("a band of %d and %d numbers for %d places", len(c.Low), len(c.High), len(c.X))
 	}
 	for i, x := range c.X {
-		if math.IsNaN(x) || math.IsInf(x, 0) || math.IsInf(c.Y[i], 0) {
+		if math.IsNaN(x) || isHuge(x) || isHuge(c.Y[i]) {
 			return 0, fmt.Errorf("the point (%v, %v) cannot be drawn", x, c.Y[i])
 		}
 		if i > 0 && x <= c.X[i-1] {
 			return 0, fmt.Errorf("%v follows %v: places must ascend", x, c.X[i-1])
 		}
-		if c.Low != nil && (math.IsInf(c.Low[i], 0) || math.IsInf(c.High[i], 0) || c.Low[i] > c.High[i]) {
+		if c.Low != nil && (isHuge(c.Low[i]) || isHuge(c.High[i]) || c.Low[i] > c.High[i]) {
 			return 0, fmt.Errorf("the band from %v to %v cannot be drawn", c.Low[i], c.High[i])
 		}
 		if !math.IsNaN(c.Y[i]) {

@@ -139,7 +139,7 @@ func (p Plot) axes(a, top, b, bottom float64) (x, y scale, marks []float64, digi
 		step := marks[1] - marks[0]
 		y0, y1 = step*math.Floor(y0/step+1e-9), step*math.Ceil(y1/step-1e-9)
 		marks = nil
-		for i := 0; y0+float64(i)*step <= y1+step*1e-6; i++ {
+		for i := 0; i < maxTicks && y0+float64(i)*step <= y1+step*1e-6; i++ {
 			marks = append(marks, y0+float64(i)*step)
 		}
 	}

@@ -11,14 +11,15 @@
 //	err = figure.Save(f, "heatmap.svg")
 //
 // Constructors fail on data without entries or of unequal lengths and on
-// numbers that are infinite; NaN stands for an unknown number where the figure
+// numbers beyond ±1e300; NaN stands for an unknown number where the figure
 // says so and fails elsewhere. Every error names what is wrong and where.
 //
 // All figures share a look ([Style]): light background, Liberation Sans,
 // colours that colour-blind readers can tell apart, and a natural width of 675
 // points, which is 900 pixels in a notebook, with no text below 8 points. Room
-// for labels is measured, so that none is cut or covered. A figure with more
-// tasks than fit thins its labels or shows the first part, and says so.
+// for labels is measured, so that none is covered; one wider than a quarter of
+// the figure ends in an ellipsis. A figure with more tasks than fit thins its
+// labels or shows the first part, and says so.
 //
 // The same figure gives the same bytes each time it is written. Any text is
 // escaped where the format asks for it. Characters that Liberation Sans lacks,

@@ -218,6 +218,30 @@ func TestCSVIsRectangular(t *testing.T) {
 	}
 }
 
+// TestExtremeNumbers draws numbers at the ends of what may be drawn.
+func TestExtremeNumbers(t *testing.T) {
+	for _, y := range [][]float64{
+		{0, 0}, {-1e300, 1e300}, {1e18, 1e18 + 256}, {5e-324, 1e-323}, {-3, -3}, {0, 1e300},
+	} {
+		check := func(f figure.Figure) {
+			svg := written(t, f, "svg")
+			if bytes.Contains(svg, []byte("NaN")) || bytes.Contains(svg, []byte("Inf")) {
+				t.Errorf("%T of %v has places that are no numbers", f, y)
+			}
+		}
+		check(must(figure.NewCurves(figure.Plot{Curves: []figure.Curve{{X: []float64{1, 2}, Y: y}}})))
+		m := affinity.NewMatrix([]string{"a"}, []string{"b", "c"})
+		copy(m.Data, y)
+		for _, log := range []bool{false, true} {
+			check(must(figure.NewHeatMap(figure.Names{}, figure.HeatPanel{Matrix: m, Log: log})))
+		}
+		if y[0] >= 0 {
+			b := figure.BarPanel{Groups: []string{"a", "b"}, Series: []figure.BarSeries{{Values: y}}}
+			check(must(figure.NewBars(figure.Names{}, b)))
+		}
+	}
+}
+
 func TestUnlimitedCSV(t *testing.T) {
 	rows := must(csv.NewReader(bytes.NewReader(written(t, must(largeHeatMap()), "csv"))).ReadAll())
 	if len(rows) != 1+200*200 {

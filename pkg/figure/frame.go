@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 )
 
@@ -182,11 +183,10 @@ func wrap(t Text, s string, width float64) []string {
 // every returns the smallest step, at least 1, at which labels of this height
 // do not touch when their places are this far apart.
 func every(pitch, height float64) int {
-	step := 1
-	for float64(step)*pitch < height {
-		step++
+	if !(pitch > 0) {
+		return math.MaxInt
 	}
-	return step
+	return int(max(1, math.Ceil(height/pitch-1e-9)))
 }
 
 // leftOut says that only part of something is shown, or is empty if all is.

@@ -93,7 +93,7 @@ func (h HeatPanel) check() error {
 	if err := checkMatrix(h.Matrix); err != nil {
 		return err
 	}
-	if math.IsNaN(h.Low) || math.IsNaN(h.High) || math.IsInf(h.Low, 0) || math.IsInf(h.High, 0) || h.High < h.Low {
+	if math.IsNaN(h.Low) || math.IsNaN(h.High) || isHuge(h.Low) || isHuge(h.High) || h.High < h.Low {
 		return fmt.Errorf("the colours cannot go from %v to %v", h.Low, h.High)
 	}
 	if h.Log && h.High > h.Low && h.Low <= 0 {
@@ -111,8 +111,8 @@ func checkMatrix(m affinity.Matrix) error {
 	known := false
 	for i := range m.Rows {
 		for j, v := range m.Row(i) {
-			if math.IsInf(v, 0) {
-				return fmt.Errorf("the number for %q and %q is infinite", m.Rows[i], m.Cols[j])
+			if isHuge(v) {
+				return fmt.Errorf("the number for %q and %q cannot be drawn", m.Rows[i], m.Cols[j])
 			}
 			known = known || !math.IsNaN(v)
 		}

@@ -43,6 +43,7 @@ func TestMatricesRefused(t *testing.T) {
 		"no rows":          heat(figure.HeatPanel{}),
 		"nothing known":    heat(figure.HeatPanel{Matrix: matrix(nan, nan)}),
 		"infinite cell":    heat(figure.HeatPanel{Matrix: matrix(1, inf)}),
+		"huge cell":        heat(figure.HeatPanel{Matrix: matrix(1, 2e300)}),
 		"data too short":   heat(figure.HeatPanel{Matrix: short}),
 		"colours reversed": heat(figure.HeatPanel{Matrix: matrix(1, 2), Low: 2, High: 1}),
 		"logarithm of 0":   heat(figure.HeatPanel{Matrix: matrix(1, 2), High: 1, Log: true}),

@@ -3,7 +3,6 @@ package figure
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
@@ -29,7 +28,7 @@ func checkTree(t *study.Tree) error {
 			}
 			seen[node] = true
 		}
-		if !(m.Height >= height) || math.IsInf(m.Height, 0) {
+		if !(m.Height >= height) || isHuge(m.Height) {
 			return fmt.Errorf("the height %v of merge %d is below %v or not finite", m.Height, i, height)
 		}
 		height = m.Height
