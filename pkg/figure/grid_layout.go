@@ -38,7 +38,7 @@ func (f *WinRates) layout() *rateLayout {
 		l.unknown = l.unknown || slices.ContainsFunc(panel.Matrix.Data, math.IsNaN)
 	}
 	room := f.Style.Width - l.x0 - margin - rateSpace*float64(len(f.Panels)-1)
-	l.cellW, l.cellH = min(room/float64(columns), 64), rateCell
+	l.cellW, l.cellH = min(room/float64(columns), 90), rateCell
 	l.numbers = l.cellW >= t.Width(".88")+3
 	note, blank := "", ""
 	if l.unknown {
