@@ -46,7 +46,12 @@ func (a *app) load(ctx context.Context, path, dataset string) (*transfers, error
 	if rows, err = chooseDataset(rows, name, dataset); err != nil {
 		return nil, err
 	}
-	return &transfers{name: name, rows: rows, tasks: tasksOf(rows), aliases: task.Released()}, nil
+	return ownTable(rows, name), nil
+}
+
+// ownTable returns a table of the user's.
+func ownTable(rows affinity.Table, name string) *transfers {
+	return &transfers{name: name, rows: rows, tasks: tasksOf(rows), aliases: task.Released()}
 }
 
 // readTable reads a transfers table, standard input if path is "-".

@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"pkg/published":    {"data", "pkg/task", "pkg/affinity", "pkg/taxonomy"},
 	"pkg/study":        {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "gonum.org/v1/gonum"},
 	"pkg/replay": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey",
-		"pkg/taxonomy", "gonum.org/v1/gonum"},
+		"pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum"},
 	"pkg/survey": {"pkg/affinity", "pkg/figure", "pkg/report", "pkg/study", "pkg/taxonomy"},
 	"pkg/figure": {"pkg/affinity", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
 	"github.com/gotaskonomy/taskonomy/pkg/published"
 	"github.com/gotaskonomy/taskonomy/pkg/report"
 	"github.com/gotaskonomy/taskonomy/pkg/survey"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
 // Survey surveys the released 16k data with the options of the published
@@ -22,7 +24,7 @@ func Survey(ctx context.Context, samples int, seed uint64) (*survey.Survey, erro
 	if err != nil {
 		return nil, err
 	}
-	dictionary, err := published.Dictionary(published.Data16k)
+	names, err := Names()
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +32,6 @@ func Survey(ctx context.Context, samples int, seed uint64) (*survey.Survey, erro
 	if err != nil {
 		return nil, err
 	}
-	names := figure.NamesOf(dictionary)
 	s, err := survey.Run(ctx, table, survey.Config{
 		Name: "published 16k", Options: options, Samples: samples, Seed: seed,
 		Names: names, Input: "--transfers published",
@@ -46,6 +47,24 @@ func Survey(ctx context.Context, samples int, seed uint64) (*survey.Survey, erro
 	}
 	s.Parts = append(s.Parts, generalization, modelsPart(paper))
 	return s, nil
+}
+
+// Names returns how the tasks of the released data are shown: by the names in
+// the figures of the paper.
+func Names() (figure.Names, error) {
+	dictionary, err := published.Dictionary(published.Data16k)
+	if err != nil {
+		return figure.Names{}, err
+	}
+	names := figure.NamesOf(dictionary)
+	for _, t := range task.Released().Tasks() {
+		if _, known := names.Labels[t.Name]; !known && t.Released == "" && t.Figure != "" {
+			names.Labels[t.Name], names.Families[t.Name] = t.Figure, string(t.Family)
+		}
+	}
+	names.Labels[affinity.Scratch] = "from scratch"
+	names.Labels[affinity.Self] = "full supervision"
+	return names, nil
 }
 
 // points returns the numbers of the paper as dots.

@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
 	"github.com/gotaskonomy/taskonomy/pkg/report"
 	"github.com/gotaskonomy/taskonomy/pkg/study"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
 // novel is each target as a task that is new.
@@ -44,17 +47,16 @@ func (r *surveyor) ruled() affinity.Table {
 
 // significance is the best taxonomies against random ones.
 func (r *surveyor) significance() (Part, error) {
+	limited, cancel := context.WithTimeout(r.ctx, r.Limit)
+	defer cancel()
 	var found []*study.Significance
 	for _, m := range []study.Measure{study.Gain, study.Quality} {
-		s, err := study.AgainstRandom(r.ctx, r.table, study.SignificanceConfig{
+		s, err := study.AgainstRandom(limited, r.table, study.SignificanceConfig{
 			Measure: m, Samples: r.samples(500), Seed: r.Seed,
 			SourceOnly: r.Options.SourceOnly, TargetOnly: r.Options.TargetOnly, Unused: r.Options.Unused,
 		})
 		if err != nil {
-			if r.ctx.Err() != nil {
-				return Part{}, err
-			}
-			return Part{}, missing{err}
+			return Part{}, r.leftOut(err)
 		}
 		found = append(found, s)
 	}
@@ -69,6 +71,17 @@ func (r *surveyor) significance() (Part, error) {
 		Items: []Item{{"significance", "Best taxonomies against random ones",
 			fmt.Sprintf("The band holds the 5th to 95th percentile of %d random taxonomies a budget.", r.samples(500)), f}},
 	}, nil
+}
+
+// leftOut returns why a study is left out, or err if the survey is to end.
+func (r *surveyor) leftOut(err error) error {
+	switch {
+	case r.ctx.Err() != nil:
+		return err
+	case errors.Is(err, taxonomy.ErrStopped), errors.Is(err, context.DeadlineExceeded):
+		return missing{fmt.Errorf("not proved within %v", r.Limit)}
+	}
+	return missing{err}
 }
 
 func (r *surveyor) samples(otherwise int) int {
@@ -99,12 +112,11 @@ func (r *surveyor) drop() (Part, error) {
 func (r *surveyor) stability() (Part, error) {
 	opt := r.Options
 	opt.MaxOrder = r.Orders[len(r.Orders)-1]
-	s, err := study.PolicyStability(r.ctx, r.table, opt, study.StabilityConfig{Budget: r.Budget, Samples: r.samples(200), Seed: r.Seed})
+	limited, cancel := context.WithTimeout(r.ctx, r.Limit)
+	defer cancel()
+	s, err := study.PolicyStability(limited, r.table, opt, study.StabilityConfig{Budget: r.Budget, Samples: r.samples(200), Seed: r.Seed})
 	if err != nil {
-		if r.ctx.Err() != nil {
-			return Part{}, err
-		}
-		return Part{}, missing{err}
+		return Part{}, r.leftOut(err)
 	}
 	f, err := figure.NewShares(s, r.Names)
 	if err != nil {

@@ -86,8 +86,7 @@ func (r *surveyor) taxonomies() (Part, error) {
 	s := grid.Solutions[last][slices.Index(grid.Budgets, r.Budget)]
 	part := Part{
 		ID: "taxonomies", Title: "Taxonomies",
-		Text: "Which tasks to supervise under a budget, and which transfer serves each of the others. Every taxonomy is proved to be the best: " +
-			"no other choice of sources has a larger sum of the values of its transfers.",
+		Text:      "Which tasks to supervise under a budget, and which transfer serves each of the others. " + r.proof(),
 		Reproduce: r.command("taskonomy solve %s --budget %v --max-order %d", r.Input, r.Budget, grid.Orders[last]),
 	}
 	if s != nil {
@@ -107,6 +106,15 @@ func (r *surveyor) taxonomies() (Part, error) {
 	}
 	part.Tables = append(part.Tables, gridTable(grid))
 	return part, nil
+}
+
+// proof says how far the taxonomies are proved.
+func (r *surveyor) proof() string {
+	all, proved := r.proved()
+	if all == proved {
+		return "Every taxonomy is proved to be the best: no other choice of sources has a larger sum of the values of its transfers."
+	}
+	return fmt.Sprintf("%d of %d taxonomies are proved to be the best; for the others the time ran out.", proved, all)
 }
 
 // policyTable lists the transfers of a solution.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
@@ -43,6 +44,11 @@ type Config struct {
 	// stands for 500 and 200. Seed is where they start.
 	Samples int
 	Seed    uint64
+	// Limit is the time that the grid of taxonomies, significance and stability
+	// may take each; 0 stands for 30 seconds. What is not proved by then is
+	// marked in the grid, and left out otherwise. A run within the limit is the
+	// same every time.
+	Limit time.Duration
 	// Names says how tasks are shown.
 	Names figure.Names
 	// Losses are mean losses of first-order transfers, rows targets and columns
@@ -178,12 +184,35 @@ func (r *surveyor) prepare() error {
 		r.Budgets = append(r.Budgets, r.Budget)
 	}
 	slices.Sort(r.Budgets)
-	r.survey.Grid, err = study.Taxonomies(r.ctx, r.table, r.Options, r.Budgets, r.Orders)
+	if r.Limit == 0 {
+		r.Limit = 30 * time.Second
+	}
+	limited, cancel := context.WithTimeout(r.ctx, r.Limit)
+	defer cancel()
+	r.survey.Grid, err = study.Taxonomies(limited, r.table, r.Options, r.Budgets, r.Orders)
 	if err != nil {
+		return err
+	}
+	if err := r.ctx.Err(); err != nil {
 		return err
 	}
 	r.facts(order, len(p.Transfers()))
 	return nil
+}
+
+// proved returns how many taxonomies of the grid there are, and are proved.
+func (r *surveyor) proved() (all, proved int) {
+	for _, row := range r.survey.Grid.Solutions {
+		for _, s := range row {
+			if s != nil {
+				all++
+				if s.Status == taxonomy.Optimal {
+					proved++
+				}
+			}
+		}
+	}
+	return all, proved
 }
 
 // budgets returns 1 to n, or 26 numbers of that range.
@@ -209,7 +238,12 @@ func (r *surveyor) facts(order, transfers int) {
 	add("Targets", "%d", len(r.targets))
 	add("Sources", "%d", len(r.sources))
 	add("Transfers", "%d, of up to %d sources", transfers, order)
-	add("Program", "%v form, solved to proof", r.Options.Form)
+	all, proved := r.proved()
+	if all == proved {
+		add("Program", "%v form, all %d taxonomies proved", r.Options.Form, all)
+	} else {
+		add("Program", "%v form, %d of %d taxonomies proved in %v", r.Options.Form, proved, all, r.Limit)
+	}
 }
 
 // command returns a command about the data, empty if the data has no name.
