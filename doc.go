@@ -8,8 +8,11 @@
 //	Stage III  affinities from losses          pkg/losstable, pkg/affinity
 //	Stage IV   the taxonomy under a budget     pkg/taxonomy, pkg/taxonomy/bip
 //
-// Around them, pkg/task is the dictionary of tasks, pkg/published holds the
-// transfers that the authors released, and cmd/taskonomy is the command.
+// Around them, pkg/task is the dictionary of tasks and pkg/published holds the
+// transfers that the authors released; pkg/study has the experiments of the
+// paper, pkg/figure draws them, pkg/survey runs them all on one table,
+// pkg/replay holds them against the paper and pkg/report renders them; and
+// cmd/taskonomy is the command.
 //
 // # Glossary
 //

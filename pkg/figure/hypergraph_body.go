@@ -41,7 +41,7 @@ func (p *hyperplacer) body() {
 	head := Text{Size: p.style.Small, Color: p.style.Muted}
 	y := p.h + 5
 	p.caption(head, point{p.x[0], y}, left, "Supervised tasks")
-	p.caption(head, point{p.x[2], y}, left, "Transferred targets")
+	p.caption(head, point{p.x[2], y}, left, hyperRightHead)
 	if !p.stacked {
 		for i, name := range []string{"gain", "quality"} {
 			p.caption(head, point{p.barX(i), y}, left, name)

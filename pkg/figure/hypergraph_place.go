@@ -128,6 +128,9 @@ func (h *Hypergraph) layout() *hyperlayout {
 	return p.hyperlayout
 }
 
+// hyperRightHead stands above the column of transferred targets.
+const hyperRightHead = "Transferred targets"
+
 // measure chooses the size of the text and the widths of the columns.
 func (p *hyperplacer) measure() {
 	p.label = Text{Size: p.style.Body, Color: p.style.Ink}
@@ -139,7 +142,9 @@ func (p *hyperplacer) measure() {
 	for _, e := range p.m.edges {
 		right = append(right, e.target)
 	}
-	p.wl, p.wr = p.cardWidth(p.busy), p.cardWidth(right)
+	head := Text{Size: p.style.Small}
+	p.wl = p.cardWidth(p.busy)
+	p.wr = max(p.cardWidth(right), head.Width(hyperRightHead))
 	p.scale = 0.5
 	for _, e := range p.m.edges {
 		p.scale = max(p.scale, known(e.Quality))
