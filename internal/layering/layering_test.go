@@ -36,6 +36,8 @@ var allowed = map[string][]string{
 	"pkg/taxonomy":     {"pkg/task", "pkg/affinity", "pkg/taxonomy/bip"},
 	"pkg/published":    {"data", "pkg/task", "pkg/affinity", "pkg/taxonomy"},
 	"pkg/study":        {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "gonum.org/v1/gonum"},
+	"pkg/frame":        {},
+	"pkg/dataset":      {},
 	"pkg/replay": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey",
 		"pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum"},
 	"pkg/survey": {"pkg/affinity", "pkg/figure", "pkg/report", "pkg/study", "pkg/taxonomy"},
