@@ -32,13 +32,15 @@ func (r *replay) significance() ([]study.Verdict, error) {
 			Source: "significance figure", Paper: fmt.Sprintf("%d points", best.cells),
 			Ours:  fmt.Sprintf("%d agree, mean deviation %.4f, largest %.4f", best.agree, best.mean(), best.worst),
 			Cells: best.cells, Agree: best.agree, Result: best.result(study.Close),
-			Reason: fmt.Sprintf("Tolerance %v. The program maximises %v itself and supervises exactly the budget.", c.tolerance, c.measure),
+			Reason:  fmt.Sprintf("Tolerance %v. The program maximises %v itself and supervises exactly the budget.", c.tolerance, c.measure),
+			Command: "taskonomy figure significance --transfers published --out significance.csv",
 		}, study.Verdict{
 			Study: "Significance", Claim: fmt.Sprintf("mean %v of random taxonomies lies inside our 5th to 95th percentile", c.measure),
 			Source: "significance figure", Paper: fmt.Sprintf("%d points", random.cells),
 			Ours:  fmt.Sprintf("%d inside; means %.3f apart on average", random.agree, random.mean()),
 			Cells: random.cells, Agree: random.agree, Result: study.Close,
-			Reason: "How the paper draws its random taxonomies is not stated; ours take sources and transfers uniformly.",
+			Reason:  "How the paper draws its random taxonomies is not stated; ours take sources and transfers uniformly.",
+			Command: "taskonomy figure significance --transfers published --out significance.csv",
 		})
 	}
 	return all, nil

@@ -76,6 +76,11 @@ func Verdicts(ctx context.Context) ([]study.Verdict, error) {
 		}
 		all = append(all, verdicts...)
 	}
+	for i := range all {
+		if all[i].Command == "" && all[i].Result != study.NotReproducible {
+			all[i].Command = "taskonomy replay"
+		}
+	}
 	return all, nil
 }
 

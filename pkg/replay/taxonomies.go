@@ -210,7 +210,8 @@ func (r *replay) novel() ([]study.Verdict, error) {
 			Study: "Novel tasks", Claim: "gain and quality of each task as a new one, at orders 1 to 4", Source: "novel task figure, left",
 			Paper: "176 cells", Ours: fmt.Sprintf("%d agree, largest deviation %.3f", left.agree, left.worst),
 			Cells: left.cells, Agree: left.agree, Result: left.result(study.Close),
-			Reason: fmt.Sprintf("Tolerance %v, for decoding colours. The printed row labels are permuted; rows were matched by what they show.", reading),
+			Reason:  fmt.Sprintf("Tolerance %v, for decoding colours. The printed row labels are permuted; rows were matched by what they show.", reading),
+			Command: "taskonomy figure novel --transfers published --out novel.csv",
 		},
 		right,
 		policies,
@@ -236,7 +237,8 @@ func (r *replay) competitors(n *study.Novel) (v study.Verdict, other int) {
 		Study: "Novel tasks", Claim: "win rates of the policy against scratch and full supervision", Source: "novel task figure, right",
 		Paper: "20 win rates", Ours: fmt.Sprintf("%d within one per cent", t.agree),
 		Cells: t.cells, Agree: t.agree, Result: t.result(study.Close),
-		Reason: "Ours are the transfers of the largest affinity among orders 1 to 4, cut to whole per cent. Scene classification is that of order 1 in the table.",
+		Reason:  "Ours are the transfers of the largest affinity among orders 1 to 4, cut to whole per cent. Scene classification is that of order 1 in the table.",
+		Command: "taskonomy figure novel --transfers published --out novel.csv",
 	}, other
 }
 

@@ -10,6 +10,7 @@ import (
 const (
 	teamwork  = 0.5  // hint for a source that opens an edge only with others
 	seeds     = 4000 // neighbours evaluated to seed a list of several plans
+	sown      = 8    // plans whose neighbours are evaluated
 	stale     = 5    // fruitless kicks that end the kicking
 	kickSeed  = 1
 	minWanted = 0.2 // average share from which a source is taken over
@@ -50,17 +51,22 @@ func (l *local) reset(take func(i int) bool) {
 	l.assign()
 }
 
-// from starts anew from the best plan met so far.
+// fromBest starts anew from the best plan met so far, if there is one.
 func (l *local) fromBest() bool {
 	if len(l.s.roster.plans) == 0 {
 		return false
 	}
-	set := l.s.roster.plans[0].set
+	l.from(0)
+	return true
+}
+
+// from starts anew from plan i of the roster.
+func (l *local) from(i int) {
+	set := l.s.roster.plans[i].set
 	l.reset(func(i int) bool {
 		_, ok := slices.BinarySearch(set, int32(i))
 		return ok
 	})
-	return true
 }
 
 // addable reports whether source i may be added.
@@ -248,7 +254,8 @@ func (s *search) start() {
 	l.offer()
 	l.improve()
 	l.offer()
-	if s.query.Best > 1 && l.fromBest() {
+	for i := 0; s.query.Best > 1 && i < min(sown, len(s.roster.plans)); i++ {
+		l.from(i)
 		l.neighbours()
 	}
 }

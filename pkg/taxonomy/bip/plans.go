@@ -170,6 +170,30 @@ func (c *cover) loss(i int32) (lost float64, used bool) {
 	return lost, used
 }
 
+// needs reports whether dropping source i costs anything. Only its own target
+// can gain by that, so it comes first, and the rest stops at the first loss.
+func (c *cover) needs(i int32) bool {
+	c.in[i] = false
+	defer func() { c.in[i] = true }()
+	lost := 0.0
+	if c.exclusive {
+		for t, own := range c.own {
+			if own == i && c.edge[t] == ownLink {
+				lost += c.ownValue[t] - c.value[c.open(c.first[t])]
+			}
+		}
+	}
+	for _, e := range c.edge {
+		if lost > slack(0) {
+			return true
+		}
+		if e != ownLink && slices.Contains(c.src[c.ptr[e]:c.ptr[e+1]], i) {
+			lost += c.value[e] - c.value[c.open(e+1)]
+		}
+	}
+	return lost > slack(0)
+}
+
 // after returns the first edge that target t may fall back to.
 func (c *cover) after(t int) int32 {
 	if c.edge[t] == ownLink {
@@ -199,7 +223,7 @@ func (c *cover) prune(lock []int8) bool {
 			if !c.in[i] || lock[i] == fixedIn {
 				continue
 			}
-			if lost, _ := c.loss(i); lost <= slack(0) {
+			if !c.needs(i) {
 				c.drop(i)
 				again, pruned = true, true
 			}
