@@ -31,13 +31,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 )
 
 // A Figure is a drawing and the numbers behind it.
@@ -110,31 +111,15 @@ func Write(w io.Writer, f Figure, format string) error {
 // Save writes f to a file in the format that its extension names. The file is
 // written beside its place under another name and moved there when it is
 // complete; if Save fails it leaves an older file as it was.
-func Save(f Figure, path string) (err error) {
+func Save(f Figure, path string) error {
 	format := strings.TrimPrefix(filepath.Ext(path), ".")
 	if !slices.Contains(Formats(f), strings.ToLower(format)) {
 		return fmt.Errorf("%s: %w %q for this figure; the extension must be one of %s",
 			path, ErrFormat, format, strings.Join(Formats(f), ", "))
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	err := atomicfile.Write(path, func(w io.Writer) error { return Write(w, f, format) })
 	if err != nil {
 		return fmt.Errorf("saving %s: %w", path, err)
 	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("saving %s: %w", path, err)
-		}
-	}()
-	if err := Write(file, f, format); err != nil {
-		return err
-	}
-	if err := file.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return nil
 }

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
-	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/gotaskonomy/taskonomy/pkg/affinity"
+	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 )
 
 // rowsPerGroup keeps a row group of a Parquet file near 10 MB.
@@ -22,32 +23,16 @@ const rowsPerGroup = 1 << 20
 // bit. The file is written beside its place under another name and moved there
 // when it is complete, so that a reader never meets a part; if Write fails it
 // leaves an older file as it was. It costs O(losses) and holds one target.
-func Write(path string, targets iter.Seq[*affinity.Losses]) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("writing %s: %w", path, err)
-		}
-	}()
+func Write(path string, targets iter.Seq[*affinity.Losses]) error {
 	write := WriteCSV
 	if strings.EqualFold(filepath.Ext(path), ".parquet") {
 		write = WriteParquet
 	}
-	if err := write(file, targets); err != nil {
-		return err
+	err := atomicfile.Write(path, func(w io.Writer) error { return write(w, targets) })
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if err := file.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return nil
 }
 
 // WriteCSV writes the targets as CSV, rows in the order of the candidates and

@@ -18,9 +18,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
+	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 	"github.com/gotaskonomy/taskonomy/pkg/study"
 )
 
@@ -114,28 +113,6 @@ func (r *Report) WriteHTML(w io.Writer) error {
 // Save writes the page to a file, by way of a temporary one in the same
 // folder, so that path holds either the old page or the whole new one.
 // The folder must exist.
-func (r *Report) Save(path string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := r.WriteHTML(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	return nil
+func (r *Report) Save(path string) error {
+	return atomicfile.Write(path, r.WriteHTML)
 }
