@@ -1,0 +1,130 @@
+package render
+
+import "math"
+
+// Two pixels are of one surface if they are of one item and part, their normals
+// differ by less than about 25° and the second lies near the first's tangent
+// plane: within planeSlack of the distance.
+const (
+	normalSlack = 0.9
+	planeSlack  = 0.02
+)
+
+func (p *pixel) same(q *pixel) bool {
+	if p.item != q.item || p.part != q.part || p.n.dot(q.n) < normalSlack {
+		return false
+	}
+	return math.Abs(q.p.sub(p.p).dot(p.n)) < planeSlack*p.t
+}
+
+// filter averages the light of every pixel over one tile around it, with half
+// weights at the two ends of five pixels, within its surface.
+func (c *canvas) filter() {
+	weights := [5]float64{0.5, 1, 1, 1, 0.5}
+	for y := range c.size {
+		for x := range c.size {
+			px := &c.pixels[y*c.size+x]
+			if px.item < 0 {
+				continue
+			}
+			var sum v3
+			total := 0.0
+			for dy := max(-2, -y); dy <= 2 && y+dy < c.size; dy++ {
+				for dx := max(-2, -x); dx <= 2 && x+dx < c.size; dx++ {
+					q := &c.pixels[(y+dy)*c.size+x+dx]
+					if q == px || px.same(q) {
+						w := weights[dx+2] * weights[dy+2]
+						sum = sum.along(q.light, w)
+						total += w
+					}
+				}
+			}
+			px.soft = sum.mul(1 / total)
+		}
+	}
+}
+
+// meter returns the factor on the exposure by which a camera would answer to
+// the frame: half of the way, in stops, to a medium brightness.
+func (c *canvas) meter(exposure float64) float64 {
+	const medium, least = 0.22, 0.01
+	sum := 0.0
+	n := 0
+	for i := 0; i < len(c.pixels); i += 3 {
+		p := &c.pixels[i]
+		sum += math.Log(least + min(2, exposure*luma(p.add.add(p.albedo.times(p.soft)))))
+		n++
+	}
+	return max(0.4, min(3.5, math.Sqrt(medium/math.Exp(sum/float64(n)))))
+}
+
+// resolve computes the display colours, with several rays where a pixel borders
+// on another surface.
+func (c *canvas) resolve(samples int, exposure float64) {
+	for y := range c.size {
+		for x := range c.size {
+			i := y*c.size + x
+			p := &c.pixels[i]
+			if samples > 1 && c.edge(x, y, p) {
+				c.color[i] = c.several(x, y, samples, exposure)
+			} else {
+				c.color[i] = tone(p.add.add(p.albedo.times(p.soft)).mul(exposure))
+			}
+		}
+	}
+}
+
+// edge reports whether one of the four neighbours is of another surface.
+func (c *canvas) edge(x, y int, p *pixel) bool {
+	i := y*c.size + x
+	return x > 0 && !p.same(&c.pixels[i-1]) || x+1 < c.size && !p.same(&c.pixels[i+1]) ||
+		y > 0 && !p.same(&c.pixels[i-c.size]) || y+1 < c.size && !p.same(&c.pixels[i+c.size])
+}
+
+// several returns the mean display colour of rays through a pixel at an edge.
+// The light of each comes from the pixel of the same surface around it, if
+// there is one.
+func (c *canvas) several(x, y, samples int, exposure float64) v3 {
+	o := vec(c.cam.Location)
+	t := c.t
+	var sum v3
+	shift := c.random(x, y, 1)
+	for k := range samples {
+		a, b := sequence(float64(k) + 64*shift)
+		d := c.ray(float64(x)+a, float64(y)+b)
+		hit, dist := t.nearest(o, d, far)
+		if hit < 0 {
+			sum = sum.add(tone(t.outside(d).mul(exposure)))
+			continue
+		}
+		it := &t.items[hit]
+		w := it.at3(o, d, dist)
+		s := pixel{item: hit, part: w.part, t: dist, p: o.along(d, dist), n: w.n}
+		if !it.plain {
+			s.n = it.rot.back(w.n)
+		}
+		s.albedo, s.add = t.surface(it, &w, s.p, s.n, d, dist/c.focal, c.random(x, y, 16+uint32(k)))
+		if q := c.neighbour(x, y, &s); q != nil {
+			s.soft = q.soft
+		} else {
+			s.soft = c.light(s.p, s.n, x, y)
+		}
+		sum = sum.add(tone(s.add.add(s.albedo.times(s.soft)).mul(exposure)))
+	}
+	return sum.mul(1 / float64(samples))
+}
+
+// neighbour returns a pixel in the 3 × 3 around (x, y) of the surface of s.
+func (c *canvas) neighbour(x, y int, s *pixel) *pixel {
+	if q := &c.pixels[y*c.size+x]; s.same(q) {
+		return q
+	}
+	for dy := max(-1, -y); dy <= 1 && y+dy < c.size; dy++ {
+		for dx := max(-1, -x); dx <= 1 && x+dx < c.size; dx++ {
+			if q := &c.pixels[(y+dy)*c.size+x+dx]; s.same(q) {
+				return q
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package render
+
+import "math"
+
+// outside returns the radiance of a ray that hits nothing: a pale sky.
+func (t *Tracer) outside(d v3) v3 {
+	return mix(v3{0.85, 0.9, 0.95}, v3{0.35, 0.55, 0.9}, smooth(-0.1, 0.8, d.z)).mul(0.9)
+}
+
+// surface returns the diffuse reflectance and the radiance that does not come
+// from diffuse light (emission and mirror images) of a spot at p with normal n,
+// seen along d by a pixel of the size foot where it faces the camera. It turns
+// n by the material's relief.
+func (t *Tracer) surface(it *item, w *spot, p, n, d v3, foot, random float64) (albedo, add v3) {
+	m := &t.materials[it.mat]
+	cos := max(0.05, -n.dot(d))
+	at := view{
+		p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv,
+		foot: foot / math.Sqrt(cos), d: d, grain: it.grain,
+	}
+	c := m.color(&at)
+	if m.emission > 0 {
+		add = c.mul(m.emission)
+	}
+	if m.gloss < 0.3 && m.metal == 0 {
+		return c, add
+	}
+	// Schlick's approximation of Fresnel's law around a reflectance of 4 %.
+	f := 1 - cos
+	f *= f * f * f * f
+	base := mix(v3{0.04, 0.04, 0.04}, c, m.metal)
+	k := base.add(v3{1 - base.x, 1 - base.y, 1 - base.z}.mul(f * m.gloss)).mul(m.gloss)
+	if m.metal > 0 {
+		k = mix(k, c, m.metal*(1-m.gloss)*0.8)
+	}
+	r := d.along(n, -2*d.dot(n))
+	add = add.add(k.times(t.mirror(p.along(n, margin), r, m.gloss, random)))
+	return c.mul((1 - m.metal) * (1 - 0.6*f*m.gloss)), add
+}
+
+// mirror returns the radiance from direction r, blurred by distance on rough
+// surfaces into the ambient one.
+func (t *Tracer) mirror(p, r v3, gloss, random float64) v3 {
+	const reach = 12
+	i, dist := t.nearest(p, r, reach)
+	if i < 0 {
+		return t.ambient
+	}
+	c := t.glance(i, p, r, dist, random)
+	blur := (1 - gloss) * dist * 0.8
+	return mix(c, t.ambient.mul(1.3), min(0.85, blur))
+}
+
+// glance returns the radiance of a hit that is not seen directly: its mean
+// colour under the light of one lamp and the ambient light.
+func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
+	it := &t.items[i]
+	m := &t.materials[it.mat]
+	if m.emission > 0 {
+		return m.mean.mul(m.emission)
+	}
+	w := it.at3(o, d, dist)
+	n := w.n
+	if !it.plain {
+		n = it.rot.back(n)
+	}
+	a, b := fract(random*7.13), fract(random*13.7)
+	e := t.direct(o.along(d, dist).along(n, margin), n, a, b, random).mul(1 / math.Pi)
+	return m.mean.times(e.add(t.ambient))
+}
+
+func fract(x float64) float64 { return x - math.Floor(x) }
+
+// strata is the side of the tile of pixels that share out the strata of the
+// light's random numbers; the filter averages over one tile.
+const strata = 4
+
+// sequence returns number i of a sequence that fills the unit square evenly
+// (Roberts' R2).
+func sequence(i float64) (a, b float64) {
+	return fract(0.5 + i*0.7548776662466927), fract(0.5 + i*0.5698402909980532)
+}
+
+// tile is the order in which the pixels of a tile take numbers of the sequence:
+// neighbours take distant ones (Bayer's matrix).
+var tile = [strata * strata]uint8{0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5}
+
+// random returns the number of a pixel in stream k, in [0, 1).
+func (c *canvas) random(x, y int, k uint32) float64 {
+	return unit01(hash(uint32(y*c.size+x), k, c.seed))
+}
+
+// light estimates the irradiance at a pixel over π: direct light and one bounce.
+func (c *canvas) light(p, n v3, x, y int) v3 {
+	t := c.t
+	i := float64(tile[y%strata*strata+x%strata])
+	shift := unit01(c.seed)
+	a, b := sequence(i + 16*shift)
+	q := p.along(n, margin)
+	e := t.direct(q, n, a, b, fract((i+0.5)/16+shift)).mul(1 / math.Pi)
+
+	// One ray in a direction with the density of the cosine.
+	a, b = sequence(i*5 + 31*shift + 3)
+	u, v := n.basis()
+	r, phi := math.Sqrt(a), 2*math.Pi*b
+	sin, cos := math.Sincos(phi)
+	d := u.mul(r*cos).along(v, r*sin).along(n, math.Sqrt(1-a))
+	hit, dist := t.nearest(q, d, far)
+	if hit < 0 {
+		return e.add(t.ambient)
+	}
+	bounce := t.glance(hit, q, d, dist, fract(b+0.37*a))
+	// Nearby surfaces hold back the ambient light that glance gives them.
+	return e.add(bounce.mul(smooth(-0.15, 0.6, dist)))
+}
