@@ -45,7 +45,7 @@ var demoMaterials = []Material{
 	mCushion:  {Pattern: Stripes, Colors: [3][3]float64{{0.65, 0.3, 0.1}, {0.7, 0.6, 0.45}, {0.3, 0.08, 0.04}}, Scale: 0.07},
 	mRug:      {Pattern: Carpet, Colors: [3][3]float64{{0.5, 0.42, 0.33}, {0.42, 0.12, 0.08}, {0.1, 0.1, 0.2}}, Bump: 0.5},
 	mCurtain:  {Pattern: Fabric, Colors: [3][3]float64{{0.6, 0.42, 0.26}, {0.5, 0.33, 0.2}}},
-	mSky:      {Pattern: Sky, Colors: [3][3]float64{{0.25, 0.45, 0.85}, {0.75, 0.85, 0.95}, {0.13, 0.22, 0.06}}, Emission: 2.2, Seed: 4},
+	mSky:      {Pattern: Sky, Colors: [3][3]float64{{0.25, 0.45, 0.85}, {0.75, 0.85, 0.95}, {0.13, 0.22, 0.06}}, Emission: 1.3, Seed: 4},
 	mPanel:    {Pattern: Plain, Colors: [3][3]float64{{1, 0.93, 0.8}}, Emission: 6},
 	mShade:    {Pattern: Plain, Colors: [3][3]float64{{1, 0.8, 0.5}}, Emission: 1.6},
 	mPainting: {Pattern: Painting, Colors: [3][3]float64{{0.5, 0.3, 0.2}, {0.2, 0.3, 0.4}, {0.6, 0.5, 0.3}}, Seed: 8},

@@ -18,30 +18,40 @@ func (p *pixel) same(q *pixel) bool {
 }
 
 // filter averages the light of every pixel over one tile around it, with half
-// weights at the two ends of five pixels, within its surface.
+// weights at the two ends of five pixels, within its surface: first along rows,
+// then along columns.
 func (c *canvas) filter() {
-	weights := [5]float64{0.5, 1, 1, 1, 0.5}
-	for y := range c.size {
-		for x := range c.size {
-			px := &c.pixels[y*c.size+x]
-			if px.item < 0 {
-				continue
-			}
-			var sum v3
-			total := 0.0
-			for dy := max(-2, -y); dy <= 2 && y+dy < c.size; dy++ {
-				for dx := max(-2, -x); dx <= 2 && x+dx < c.size; dx++ {
-					q := &c.pixels[(y+dy)*c.size+x+dx]
-					if q == px || px.same(q) {
-						w := weights[dx+2] * weights[dy+2]
-						sum = sum.along(q.light, w)
-						total += w
-					}
-				}
-			}
-			px.soft = sum.mul(1 / total)
-		}
+	n := c.size
+	for i := range c.pixels {
+		x := i % n
+		c.pixels[i].half = c.average(i, max(-2, -x), min(2, n-1-x), 1, func(p *pixel) v3 { return p.light })
 	}
+	for i := range c.pixels {
+		y := i / n
+		c.pixels[i].soft = c.average(i, max(-2, -y), min(2, n-1-y), n, func(p *pixel) v3 { return p.half })
+	}
+}
+
+// average returns the weighted mean over the pixels i + k·step, for k from lo
+// to hi, of the surface of pixel i.
+func (c *canvas) average(i, lo, hi, step int, value func(*pixel) v3) v3 {
+	p := &c.pixels[i]
+	if p.item < 0 {
+		return v3{}
+	}
+	sum, total := value(p), 1.0
+	for k := lo; k <= hi; k++ {
+		q := &c.pixels[i+k*step]
+		if k == 0 || !p.same(q) {
+			continue
+		}
+		w := 1.0
+		if k == -2 || k == 2 {
+			w = 0.5
+		}
+		sum, total = sum.along(value(q), w), total+w
+	}
+	return sum.mul(1 / total)
 }
 
 // meter returns the factor on the exposure by which a camera would answer to

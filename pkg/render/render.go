@@ -29,7 +29,8 @@ type pixel struct {
 	albedo     v3 // diffuse
 	add        v3 // emission and reflections
 	light      v3 // irradiance / π, one noisy estimate
-	soft       v3 // the same, filtered
+	half       v3 // the same, filtered along rows
+	soft       v3 // and along columns
 }
 
 // A canvas is the memory of one frame.

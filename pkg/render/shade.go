@@ -46,14 +46,14 @@ func (t *Tracer) mirror(p, r v3, gloss, random float64) v3 {
 	if i < 0 {
 		return t.ambient
 	}
-	c := t.glance(i, p, r, dist, random)
+	c := t.glance(i, p, r, dist, random, t.indirect(p, r))
 	blur := (1 - gloss) * dist * 0.8
 	return mix(c, t.ambient.mul(1.3), min(0.85, blur))
 }
 
 // glance returns the radiance of a hit that is not seen directly: its mean
-// colour under the light of one lamp and the ambient light.
-func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
+// colour under the light of one lamp and the given irradiance over π.
+func (t *Tracer) glance(i int32, o, d v3, dist, random float64, soft v3) v3 {
 	it := &t.items[i]
 	m := &t.materials[it.mat]
 	if m.emission > 0 {
@@ -66,7 +66,7 @@ func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
 	}
 	a, b := fract(random*7.13), fract(random*13.7)
 	e := t.direct(o.along(d, dist).along(n, margin), n, a, b, random).mul(1 / math.Pi)
-	return m.mean.times(e.add(t.ambient))
+	return m.mean.times(e.add(soft))
 }
 
 func fract(x float64) float64 { return x - math.Floor(x) }
@@ -90,26 +90,35 @@ func (c *canvas) random(x, y int, k uint32) float64 {
 	return unit01(hash(uint32(y*c.size+x), k, c.seed))
 }
 
-// light estimates the irradiance at a pixel over π: direct light and one bounce.
+// The reach of ambient occlusion in metres and the light that remains where
+// everything nearby is hidden.
+const (
+	occlusion     = 0.7
+	occlusionRest = 0.25
+)
+
+// light estimates the irradiance at a pixel over π: direct light, and bounced
+// light dimmed where a random short ray meets something.
 func (c *canvas) light(p, n v3, x, y int) v3 {
 	t := c.t
 	i := float64(tile[y%strata*strata+x%strata])
+	h := hash(uint32(y*c.size+x), 2, c.seed)
+	ja, jb := float64(h&0xffff)/(4<<16), float64(h>>16)/(4<<16)
 	shift := unit01(c.seed)
 	a, b := sequence(i + 16*shift)
 	q := p.along(n, margin)
-	e := t.direct(q, n, a, b, fract((i+0.5)/16+shift)).mul(1 / math.Pi)
+	e := t.direct(q, n, fract(a+ja), fract(b+jb), fract((i+0.5)/16+shift+0.25*ja)).mul(1 / math.Pi)
 
 	// One ray in a direction with the density of the cosine.
-	a, b = sequence(i*5 + 31*shift + 3)
+	a, b = sequence(i + 16*shift + 57)
+	a, b = fract(a+jb), fract(b+ja)
 	u, v := n.basis()
 	r, phi := math.Sqrt(a), 2*math.Pi*b
 	sin, cos := math.Sincos(phi)
 	d := u.mul(r*cos).along(v, r*sin).along(n, math.Sqrt(1-a))
-	hit, dist := t.nearest(q, d, far)
-	if hit < 0 {
-		return e.add(t.ambient)
+	k := 1.0
+	if hit, dist := t.nearest(q, d, occlusion); hit >= 0 {
+		k = occlusionRest + (1-occlusionRest)*dist/occlusion
 	}
-	bounce := t.glance(hit, q, d, dist, fract(b+0.37*a))
-	// Nearby surfaces hold back the ambient light that glance gives them.
-	return e.add(bounce.mul(smooth(-0.15, 0.6, dist)))
+	return e.add(t.indirect(p, n).mul(k))
 }

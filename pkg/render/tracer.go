@@ -18,6 +18,7 @@ type Tracer struct {
 	lights    []light
 	sun       sun
 	ambient   v3
+	probes    *probes
 	exposure  float64
 }
 
@@ -64,6 +65,7 @@ func New(s *Scene) (*Tracer, error) {
 		t.materials = append(t.materials, newMaterial(&s.Materials[i]))
 	}
 	t.light()
+	t.probes = newProbes(t.bounds)
 	return t, nil
 }
 
