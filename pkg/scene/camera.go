@@ -1,0 +1,253 @@
+package scene
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	"github.com/gotaskonomy/taskonomy/pkg/render"
+)
+
+// What cameras do, after the real data set (its README and histograms).
+const (
+	degree = math.Pi / 180
+
+	leastFOV, greatestFOV = 45 * degree, 75 * degree
+	// fovPower makes the mean field of view 61.2°.
+	fovPower      = 0.85
+	rollSD        = 0.8 * degree
+	greatestPitch = 22.5 * degree
+	lowest        = 1.3 // height of a camera, in metres
+	highest       = 1.6
+	// clearance is the least distance of a camera to anything, in metres.
+	clearance = 0.25
+	// nearest and usual distances to the point looked at, in metres: views
+	// from less than usual are taken less often.
+	nearest, usual     = 0.9, 3.2
+	greatestObliquity  = 85 * degree
+	leastApart         = 0.35 // between cameras that look at one point, in metres
+	pointTries, aTries = 400, 60
+)
+
+// What a picture must show: probe is the side of the grid of rays it is
+// tested with.
+const (
+	probe      = 12
+	leastShare = 0.1  // of rays that hit a thing rather than the building
+	tooNear    = 0.55 // metres
+	nearShare  = 0.12 // of rays at most that are stopped so near
+	leastKinds = 3    // different things
+)
+
+// A camera point is a point of a surface and the cameras that look at it.
+type fixation struct {
+	at, normal frame.Vec
+	room       int
+	cameras    []frame.Camera
+}
+
+// place returns a free place for a camera in a room, if it finds one.
+func (h *House) place(r *rand.Rand, room int) (frame.Vec, bool) {
+	rm := h.Rooms[room]
+	const wallGap = clearance + 0.03
+	for range 40 {
+		c := vec(0, 0, lowest+(highest-lowest)*r.Float64())
+		for i := range 2 {
+			c[i] = rm.Min[i] + wallGap + (rm.Max[i]-rm.Min[i]-2*wallGap)*r.Float64()
+		}
+		if h.clear(c, room) {
+			return c, true
+		}
+	}
+	return frame.Vec{}, false
+}
+
+// clear reports whether a place keeps its distance to all things of a room and
+// those in its doors.
+func (h *House) clear(c frame.Vec, room int) bool {
+	for other, things := range h.things {
+		for _, w := range things {
+			if other != room && w.category != door {
+				continue
+			}
+			if w.box.distance(c) > clearance {
+				continue
+			}
+			for _, s := range w.solids {
+				if s.distance(c) <= clearance {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// distance returns the distance of a point to a box.
+func (a volume) distance(p frame.Vec) float64 {
+	sum := 0.0
+	for i := range p {
+		d := max(0, a.lo[i]-p[i], p[i]-a.hi[i])
+		sum += d * d
+	}
+	return math.Sqrt(sum)
+}
+
+// fixate makes a point of a room and n cameras that look at it, from one stream
+// of random numbers.
+func (h *House) fixate(r *rand.Rand, room, n int) (*fixation, error) {
+	var best *fixation
+	for try := range pointTries {
+		f, ok := h.glance(r, room)
+		if !ok {
+			continue
+		}
+		for range aTries {
+			if len(f.cameras) == n {
+				return f, nil
+			}
+			c, ok := h.place(r, room)
+			if ok && h.apart(c, f.cameras) {
+				h.look(r, f, c)
+			}
+		}
+		if best == nil || len(f.cameras) > len(best.cameras) {
+			best = f
+		}
+		// A room with little free floor may have few cameras for a point.
+		if try > pointTries/4 && len(best.cameras) >= leastViews {
+			return best, nil
+		}
+	}
+	if best != nil && len(best.cameras) >= leastViews {
+		return best, nil
+	}
+	return nil, fmt.Errorf("scene: no point of room %d (%v) of %s is seen by %d cameras", room, h.Rooms[room], h.Name, leastViews)
+}
+
+// glance looks from a free place in a random direction and returns what is
+// there, if it is worth looking at; things are preferred to walls.
+func (h *House) glance(r *rand.Rand, room int) (*fixation, bool) {
+	c, ok := h.place(r, room)
+	if !ok {
+		return nil, false
+	}
+	pitch := -6*degree + 8*degree*r.NormFloat64()
+	if r.Float64() < 0.42 {
+		pitch = 7*degree + 6*degree*r.NormFloat64()
+	}
+	yaw, keep := 2*math.Pi*r.Float64(), r.Float64()
+	d := vec(math.Cos(yaw)*math.Cos(pitch), math.Sin(yaw)*math.Cos(pitch), math.Sin(pitch))
+	hit, ok := h.tracer.Trace(c, d, 20)
+	if !ok || hit.Category < StructureCategories && keep > 0.3 || hit.Category == outside {
+		return nil, false
+	}
+	f := &fixation{at: hit.Point, normal: hit.Normal, room: room}
+	return f, h.look(r, f, c)
+}
+
+// apart reports whether a place is not beside another camera.
+func (h *House) apart(c frame.Vec, cameras []frame.Camera) bool {
+	for i := range cameras {
+		if length(minus(c, cameras[i].Location)) < leastApart {
+			return false
+		}
+	}
+	return true
+}
+
+// look adds a camera at c to those that look at f if the picture is worth it.
+func (h *House) look(r *rand.Rand, f *fixation, c frame.Vec) bool {
+	fov := leastFOV + (greatestFOV-leastFOV)*math.Pow(r.Float64(), fovPower)
+	roll, keep := rollSD*max(-3.5, min(3.5, r.NormFloat64())), r.Float64()
+	d := minus(f.at, c)
+	dist := length(d)
+	cos := -dot(d, f.normal) / dist
+	if dist < nearest || keep > dist/usual || cos < math.Cos(greatestObliquity) || math.Abs(d[2])/dist > math.Sin(greatestPitch) {
+		return false
+	}
+	if h.tracer.Occluded(c, f.at) {
+		return false
+	}
+	cam := aim(c, f.at, fov, roll)
+	if !h.shows(&cam) {
+		return false
+	}
+	f.cameras = append(f.cameras, cam)
+	return true
+}
+
+// aim returns a camera at c with target at the centre of its picture.
+func aim(c, target frame.Vec, fov, roll float64) frame.Camera {
+	back := minus(c, target)
+	back = scaled(back, 1/length(back))
+	right := vec(-back[1], back[0], 0)
+	right = scaled(right, 1/length(right))
+	up := cross(back, right)
+	sin, cos := math.Sincos(roll)
+	cam := frame.Camera{Location: c, FOV: fov}
+	for i := range 3 {
+		cam.Rotation[i] = [3]float64{cos*right[i] + sin*up[i], cos*up[i] - sin*right[i], back[i]}
+	}
+	return cam
+}
+
+// shows reports whether a picture has enough in it.
+func (h *House) shows(cam *frame.Camera) bool {
+	const size = 2 * probe
+	var kinds [32]int32
+	n, things, near := 0, 0, 0
+	for y := range probe {
+		for x := range probe {
+			hit, ok := h.tracer.Trace(cam.Location, cam.Ray(size, float64(2*x+1), float64(2*y+1)), 50)
+			if !ok {
+				continue
+			}
+			if hit.T < tooNear {
+				near++
+			}
+			if hit.Category < StructureCategories {
+				continue
+			}
+			things++
+			if n < len(kinds) && !contains(kinds[:n], hit.Object) {
+				kinds[n] = hit.Object
+				n++
+			}
+		}
+	}
+	const rays = probe * probe
+	return n >= leastKinds && float64(things) >= leastShare*rays && float64(near) <= nearShare*rays
+}
+
+// contains reports whether x is in list.
+func contains(list []int32, x int32) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+func minus(a, b frame.Vec) frame.Vec { return frame.Vec{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
+func dot(a, b frame.Vec) float64     { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+func length(a frame.Vec) float64     { return math.Sqrt(dot(a, a)) }
+func cross(a, b frame.Vec) frame.Vec {
+	return frame.Vec{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+}
+
+// Render takes a view's picture, of size × size pixels, with all that belongs
+// to its pixels. The bytes depend on the building, the view and the size only.
+func (h *House) Render(v frame.View, size int) *frame.Frame {
+	return h.RenderWith(v, size, render.Options{})
+}
+
+// RenderWith is Render with options of the renderer.
+func (h *House) RenderWith(v frame.View, size int, opt render.Options) *frame.Frame {
+	seed := mix(h.seed, uint64(h.n), forPixels, uint64(v.Point), uint64(v.View))
+	f := h.tracer.Render(v.Camera, size, opt, seed)
+	f.Room, f.RoomType = v.Room, h.Rooms[v.Room].Type
+	return f
+}
