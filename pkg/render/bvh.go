@@ -3,10 +3,10 @@ package render
 import "slices"
 
 // A node of the tree over the items' boxes holds the boxes of its two children,
-// each as the x, y, z of its lower corner and of its upper corner. A child ≥ 0
-// is a node; a child < 0 is the leaf of items[^child : ^child+count].
+// each as low and high x, y and z. A child ≥ 0 is a node; a child < 0 is the
+// leaf of items[^child : ^child+count].
 type node struct {
-	lo, hi [2]v3
+	bounds [2][6]float64
 	child  [2]int32
 	count  [2]int32
 }
@@ -72,7 +72,7 @@ func (b *builder) build(from, to, depth int) (ref, count int32, bounds box) {
 		child, count, bounds := b.build(part[0], part[1], depth+1)
 		m := &b.nodes[n]
 		m.child[k], m.count[k] = child, count
-		m.lo[k], m.hi[k] = bounds.lo, bounds.hi
+		m.bounds[k] = [6]float64{bounds.lo.x, bounds.hi.x, bounds.lo.y, bounds.hi.y, bounds.lo.z, bounds.hi.z}
 	}
 	return n, 0, bounds
 }

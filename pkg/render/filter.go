@@ -97,9 +97,10 @@ func (c *canvas) edge(x, y int, p *pixel) bool {
 func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 	o := vec(c.cam.Location)
 	t := c.t
-	var sum v3
+	p := &c.pixels[y*c.size+x]
+	sum := tone(p.add.add(p.albedo.times(p.soft)).mul(exposure))
 	shift := c.random(x, y, 1)
-	for k := range samples {
+	for k := 1; k < samples; k++ {
 		a, b := sequence(float64(k) + 64*shift)
 		d := c.ray(float64(x)+a, float64(y)+b)
 		hit, dist := t.nearest(o, d, far)
@@ -113,13 +114,15 @@ func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 		if !it.plain {
 			s.n = it.rot.back(w.n)
 		}
-		s.albedo, s.add = t.surface(it, &w, s.p, s.n, d, dist/c.focal, c.random(x, y, 16+uint32(k)))
+		var shine v3
+		s.albedo, s.add, shine = t.surface(it, &w, s.n, d, dist/c.focal)
 		if q := c.neighbour(x, y, &s); q != nil {
-			s.soft = q.soft
+			s.soft, s.shine = q.soft, q.shine
 		} else {
 			s.soft = c.light(s.p, s.n, x, y)
+			s.shine = t.mirror(s.p, s.n, d, t.materials[it.mat].gloss, shine)
 		}
-		sum = sum.add(tone(s.add.add(s.albedo.times(s.soft)).mul(exposure)))
+		sum = sum.add(tone(s.add.add(s.shine).add(s.albedo.times(s.soft)).mul(exposure)))
 	}
 	return sum.mul(1 / float64(samples))
 }

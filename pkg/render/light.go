@@ -113,8 +113,9 @@ const maxLights = 16
 
 // direct estimates the irradiance at p from lamps and sun with one shadow ray
 // to a lamp chosen by its reach and one to the sun. p is already lifted off the
-// surface; a, b and c are uniform in [0, 1).
-func (t *Tracer) direct(p, n v3, a, b, c float64) v3 {
+// surface; a, b and c are uniform in [0, 1). last is an item to try first for
+// the shadow of the sun; it never changes the answer.
+func (t *Tracer) direct(p, n v3, a, b, c float64, last *int32) v3 {
 	var reach [maxLights]float64
 	var index [maxLights]int32
 	k, sum := 0, 0.0
@@ -138,10 +139,27 @@ func (t *Tracer) direct(p, n v3, a, b, c float64) v3 {
 	if t.sun.on {
 		if cos := n.dot(t.sun.to); cos > 0 {
 			d := t.sun.to.along(t.sun.u, 2*a-1).along(t.sun.v, 2*b-1).unit()
-			if !t.blocked(p, d, far) {
+			if !t.shaded(p, d, last) {
 				e = e.add(t.sun.power.mul(cos))
 			}
 		}
 	}
 	return e
+}
+
+// shaded reports whether an item hides the sun, trying item *last first and
+// leaving in it the one that was found.
+func (t *Tracer) shaded(p, d v3, last *int32) bool {
+	it := &t.items[*last]
+	if it.shadow {
+		if o, ld := it.local(p, d); it.hit(o, ld) < far {
+			return true
+		}
+	}
+	i := t.blocker(p, d, far)
+	if i < 0 {
+		return false
+	}
+	*last = i
+	return true
 }

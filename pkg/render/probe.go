@@ -132,7 +132,7 @@ func (t *Tracer) gather(p v3, number uint32) [6][3]float32 {
 		d := v3{r * cos, r * sin, z}
 		c := t.ambient
 		if hit, dist := t.nearest(p, d, far); hit >= 0 {
-			c = t.glance(hit, p, d, dist, fract(float64(k)*0.7548776662466927+turn), t.ambient)
+			c = t.glance(hit, p, d, dist, fract(float64(k)*0.7548776662466927+turn))
 		}
 		for a, x := range [3]float64{d.x, d.y, d.z} {
 			s := side(2*a, x)

@@ -7,11 +7,10 @@ func (t *Tracer) outside(d v3) v3 {
 	return mix(v3{0.85, 0.9, 0.95}, v3{0.35, 0.55, 0.9}, smooth(-0.1, 0.8, d.z)).mul(0.9)
 }
 
-// surface returns the diffuse reflectance and the radiance that does not come
-// from diffuse light (emission and mirror images) of a spot at p with normal n,
-// seen along d by a pixel of the size foot where it faces the camera. It turns
-// n by the material's relief.
-func (t *Tracer) surface(it *item, w *spot, p, n, d v3, foot, random float64) (albedo, add v3) {
+// surface returns the diffuse reflectance, the emitted radiance and the
+// reflectance for mirror images of a spot at p with normal n, seen along d by a
+// pixel of the size foot where it faces the camera.
+func (t *Tracer) surface(it *item, w *spot, n, d v3, foot float64) (albedo, glow, shine v3) {
 	m := &t.materials[it.mat]
 	cos := max(0.05, -n.dot(d))
 	at := view{
@@ -20,40 +19,77 @@ func (t *Tracer) surface(it *item, w *spot, p, n, d v3, foot, random float64) (a
 	}
 	c := m.color(&at)
 	if m.emission > 0 {
-		add = c.mul(m.emission)
+		glow = c.mul(m.emission)
 	}
-	if m.gloss < 0.3 && m.metal == 0 {
-		return c, add
+	if m.gloss == 0 && m.metal == 0 {
+		return c, glow, shine
 	}
 	// Schlick's approximation of Fresnel's law around a reflectance of 4 %.
 	f := 1 - cos
 	f *= f * f * f * f
 	base := mix(v3{0.04, 0.04, 0.04}, c, m.metal)
-	k := base.add(v3{1 - base.x, 1 - base.y, 1 - base.z}.mul(f * m.gloss)).mul(m.gloss)
+	shine = base.add(v3{1 - base.x, 1 - base.y, 1 - base.z}.mul(f * m.gloss)).mul(m.gloss)
 	if m.metal > 0 {
-		k = mix(k, c, m.metal*(1-m.gloss)*0.8)
+		shine = mix(shine, c, m.metal*(1-m.gloss)*0.8)
+	}
+	return c.mul((1 - m.metal) * (1 - 0.6*f*m.gloss)), glow, shine
+}
+
+// faint is the reflectance below which mirror images are the mean of all
+// directions.
+const faint = 0.03
+
+// mirror returns the radiance that a surface of this gloss mirrors at p, seen
+// along d, with the reflectance shine: on rough surfaces it blurs with distance
+// into that of the surroundings.
+func (t *Tracer) mirror(p, n, d v3, gloss float64, shine v3) v3 {
+	if shine == (v3{}) {
+		return v3{}
 	}
 	r := d.along(n, -2*d.dot(n))
-	add = add.add(k.times(t.mirror(p.along(n, margin), r, m.gloss, random)))
-	return c.mul((1 - m.metal) * (1 - 0.6*f*m.gloss)), add
-}
-
-// mirror returns the radiance from direction r, blurred by distance on rough
-// surfaces into the ambient one.
-func (t *Tracer) mirror(p, r v3, gloss, random float64) v3 {
-	const reach = 12
-	i, dist := t.nearest(p, r, reach)
-	if i < 0 {
-		return t.ambient
+	around := t.indirect(p, r)
+	if max(shine.x, shine.y, shine.z) < faint {
+		return around.times(shine)
 	}
-	c := t.glance(i, p, r, dist, random, t.indirect(p, r))
+	q := p.along(n, margin)
+	i, dist := t.nearest(q, r, far)
+	if i < 0 {
+		return t.outside(r).times(shine)
+	}
+	c := t.reflection(i, q, r, dist)
 	blur := (1 - gloss) * dist * 0.8
-	return mix(c, t.ambient.mul(1.3), min(0.85, blur))
+	return mix(c, around, min(0.85, blur)).times(shine)
 }
 
-// glance returns the radiance of a hit that is not seen directly: its mean
-// colour under the light of one lamp and the given irradiance over π.
-func (t *Tracer) glance(i int32, o, d v3, dist, random float64, soft v3) v3 {
+// reflection returns the radiance of a hit seen in a mirror: its pattern under
+// bounced light and lamps without their shadows, which spares the image noise.
+func (t *Tracer) reflection(i int32, o, d v3, dist float64) v3 {
+	it := &t.items[i]
+	m := &t.materials[it.mat]
+	w := it.at3(o, d, dist)
+	n := w.n
+	if !it.plain {
+		n = it.rot.back(n)
+	}
+	p := o.along(d, dist)
+	at := view{p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv, foot: 0.01 * dist, d: d, grain: it.grain}
+	c := m.color(&at)
+	if m.emission > 0 {
+		return c.mul(m.emission)
+	}
+	e := t.indirect(p, n)
+	for k := range t.lights {
+		l := &t.lights[k]
+		if l.reach(p, n) > 0 {
+			e = e.along(l.radiance, l.reach(p, n)/luma(l.radiance)*0.6/math.Pi)
+		}
+	}
+	return c.times(e)
+}
+
+// glance returns the radiance of a hit that a probe sees: its mean colour under
+// the light of one lamp, the sun and the ambient light.
+func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
 	it := &t.items[i]
 	m := &t.materials[it.mat]
 	if m.emission > 0 {
@@ -65,8 +101,9 @@ func (t *Tracer) glance(i int32, o, d v3, dist, random float64, soft v3) v3 {
 		n = it.rot.back(n)
 	}
 	a, b := fract(random*7.13), fract(random*13.7)
-	e := t.direct(o.along(d, dist).along(n, margin), n, a, b, random).mul(1 / math.Pi)
-	return m.mean.times(e.add(soft))
+	var last int32
+	e := t.direct(o.along(d, dist).along(n, margin), n, a, b, random, &last).mul(1 / math.Pi)
+	return m.mean.times(e.add(t.ambient))
 }
 
 func fract(x float64) float64 { return x - math.Floor(x) }
@@ -107,7 +144,7 @@ func (c *canvas) light(p, n v3, x, y int) v3 {
 	shift := unit01(c.seed)
 	a, b := sequence(i + 16*shift)
 	q := p.along(n, margin)
-	e := t.direct(q, n, fract(a+ja), fract(b+jb), fract((i+0.5)/16+shift+0.25*ja)).mul(1 / math.Pi)
+	e := t.direct(q, n, fract(a+ja), fract(b+jb), fract((i+0.5)/16+shift+0.25*ja), &c.last).mul(1 / math.Pi)
 
 	// One ray in a direction with the density of the cosine.
 	a, b = sequence(i + 16*shift + 57)

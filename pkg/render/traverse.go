@@ -1,0 +1,139 @@
+package render
+
+// Slabs hold a ray readied for boxes: the reciprocal of its direction and,
+// for each axis, which of the two bounds of a box it meets first.
+type slabs struct {
+	o, inv     v3
+	sx, sy, sz uint8
+}
+
+func newSlabs(o, d v3) slabs {
+	r := slabs{o: o, inv: v3{recip(d.x), recip(d.y), recip(d.z)}}
+	if d.x < 0 {
+		r.sx = 1
+	}
+	if d.y < 0 {
+		r.sy = 1
+	}
+	if d.z < 0 {
+		r.sz = 1
+	}
+	return r
+}
+
+// enter returns where the ray enters the box and whether it does so before
+// limit.
+func (r *slabs) enter(b *[6]float64, limit float64) (float64, bool) {
+	sx, sy, sz := r.sx&1, r.sy&1, r.sz&1
+	in := (b[sx] - r.o.x) * r.inv.x
+	out := (b[sx^1] - r.o.x) * r.inv.x
+	in = max(in, (b[2|sy]-r.o.y)*r.inv.y)
+	out = min(out, (b[2|sy^1]-r.o.y)*r.inv.y)
+	in = max(in, (b[4|sz]-r.o.z)*r.inv.z)
+	out = min(out, (b[4|sz^1]-r.o.z)*r.inv.z)
+	return in, in <= out && out > 0 && in < limit
+}
+
+// nearest returns the index of the first item along the ray before limit and
+// the distance, or -1.
+func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
+	best := int32(-1)
+	r := newSlabs(o, d)
+	var stack [stackSize]struct {
+		ref, count int32
+		enter      float64
+	}
+	top := 0
+	ref, count := t.root, t.rootCount
+	for {
+		if ref < 0 {
+			for i := ^ref; i < ^ref+count; i++ {
+				it := &t.items[i]
+				lo, ld := it.local(o, d)
+				if h := it.hit(lo, ld); h < limit {
+					limit, best = h, i
+				}
+			}
+		} else {
+			n := &t.nodes[ref]
+			e0, ok0 := r.enter(&n.bounds[0], limit)
+			e1, ok1 := r.enter(&n.bounds[1], limit)
+			if ok0 && ok1 {
+				first := 0
+				if e1 < e0 {
+					first, e1 = 1, e0
+				}
+				other := 1 - first
+				stack[top].ref, stack[top].count, stack[top].enter = n.child[other], n.count[other], e1
+				top++
+				ref, count = n.child[first], n.count[first]
+				continue
+			}
+			if ok0 {
+				ref, count = n.child[0], n.count[0]
+				continue
+			}
+			if ok1 {
+				ref, count = n.child[1], n.count[1]
+				continue
+			}
+		}
+		for {
+			if top == 0 {
+				return best, limit
+			}
+			top--
+			if stack[top].enter < limit {
+				break
+			}
+		}
+		ref, count = stack[top].ref, stack[top].count
+	}
+}
+
+// blocked reports whether an item that casts shadows is hit before limit.
+func (t *Tracer) blocked(o, d v3, limit float64) bool { return t.blocker(o, d, limit) >= 0 }
+
+// blocker returns the index of an item that casts shadows and is hit before
+// limit, or -1.
+func (t *Tracer) blocker(o, d v3, limit float64) int32 {
+	r := newSlabs(o, d)
+	var stack [stackSize][2]int32
+	top := 0
+	ref, count := t.root, t.rootCount
+	for {
+		if ref < 0 {
+			for i := ^ref; i < ^ref+count; i++ {
+				it := &t.items[i]
+				if !it.shadow {
+					continue
+				}
+				lo, ld := it.local(o, d)
+				if it.hit(lo, ld) < limit {
+					return i
+				}
+			}
+		} else {
+			n := &t.nodes[ref]
+			_, ok0 := r.enter(&n.bounds[0], limit)
+			_, ok1 := r.enter(&n.bounds[1], limit)
+			if ok0 {
+				if ok1 {
+					stack[top] = [2]int32{n.child[1], n.count[1]}
+					top++
+				}
+				ref, count = n.child[0], n.count[0]
+				continue
+			}
+			if ok1 {
+				ref, count = n.child[1], n.count[1]
+				continue
+			}
+		}
+		if top == 0 {
+			return -1
+		}
+		top--
+		ref, count = stack[top][0], stack[top][1]
+	}
+}
