@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/datasettest"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
@@ -109,5 +111,25 @@ func TestNeeds(t *testing.T) {
 	}
 	if len(domains) != numDomains {
 		t.Errorf("%d domains", len(domains))
+	}
+}
+
+func TestContract(t *testing.T) {
+	for _, c := range []struct{ native, size int }{{32, 32}, {96, 40}} {
+		root := writeTiny(t, c.native)
+		s, err := Open(Options{Root: root, Size: c.size})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strconv.Itoa(c.native), func(t *testing.T) {
+			datasettest.Test(t, s, datasettest.Options{Samples: 4, Resized: c.native != c.size,
+				Building: func(image string) string {
+					b, _, _ := strings.Cut(image, "/")
+					return b
+				}})
+		})
+		if p := s.Problems(); len(p) > 0 {
+			t.Error(p)
+		}
 	}
 }

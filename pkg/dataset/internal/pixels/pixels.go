@@ -80,7 +80,7 @@ func Example(task string, p, native label.Picture, seed uint64) (dataset.Example
 	case "autoencoder":
 		e.Inputs, e.Target = []dataset.Tensor{Input(p)}, Input(p)
 	case "random":
-		e.Inputs, e.Target = []dataset.Tensor{Input(p)}, Zeros(0)
+		e.Inputs = []dataset.Tensor{Input(p)}
 	case "edge2d":
 		e.Inputs, e.Target = []dataset.Tensor{Input(p)}, Zeros(size, size, 1)
 		label.Edge2DTo(e.Target.Data, p, nil)
@@ -101,13 +101,13 @@ func Example(task string, p, native label.Picture, seed uint64) (dataset.Example
 
 // jigsaw returns tiles and the class of their order, one of all.
 func jigsaw(native label.Picture, size int, seed uint64) dataset.Example {
-	n := size * size * 3
-	all := make([]float32, Tiles*n)
 	e := dataset.Example{Target: Zeros(label.JigsawPermutations)}
-	e.Target.Data[label.TilesTo(all, native, size, seed, nil)] = 1
-	for k := range Tiles {
-		e.Inputs = append(e.Inputs, dataset.Tensor{Shape: []int{size, size, 3}, Data: all[k*n : (k+1)*n : (k+1)*n]})
+	tiles := make([][]float32, Tiles)
+	for k := range tiles {
+		e.Inputs = append(e.Inputs, Zeros(size, size, 3))
+		tiles[k] = e.Inputs[k].Data
 	}
+	e.Target.Data[label.TilesTo(tiles, native, size, seed, nil)] = 1
 	return e
 }
 
