@@ -29,13 +29,14 @@ const (
 // trains as a 3D task (recipe.md section 5). Where nothing is hit it is 0.
 // Pixels of [ValidTo] count.
 //
-// It is the symmetric S, in the tangent plane, that turns steps p into turns of
-// the normal n best,
+// It is the symmetric S, in the plane of the mean normal, that best turns steps
+// from the mean point into turns from the mean normal,
 //
-//	min over S of  Σ_i |S p_i - n_i|² + 0.3 R² |S|²
+//	min over S of  Σ_i |S (p_i - mean p) - (n_i - mean n)|² + 0.3 R² |S|²
 //
-// over 16 neighbours i on two circles (radius R/2 and R, at least a sample),
-// but those farther away than 2.5 R. It is computed on every second pixel (of
+// over the pixel and 16 neighbours i on two circles (radius R/2 and R, at least
+// a sample) but those farther away than 2.5 R. A seam of two walls at a right
+// angle has about -1/R across. It is computed on every second pixel (of
 // pictures above 128 px coarser still: 64 samples a side) and enlarged.
 func WideCurvatureTo(dst []float32, f *frame.Frame, support float64, s *Scratch) {
 	need("curvature", len(dst), 2*f.Size*f.Size)
@@ -55,34 +56,62 @@ func WideCurvatureTo(dst []float32, f *frame.Frame, support float64, s *Scratch)
 
 // curvature returns the principal curvatures at sample i.
 func (g *surface) curvature(i int, support float64) (high, low float64) {
-	var near [ringSamples]int
-	g.around(&near, i%g.side, i/g.side, support)
-	n := g.normal[3*i : 3*i+3]
-	e1, e2 := tangentPlane(float64(n[0]), float64(n[1]), float64(n[2]))
-	p := g.point[3*i : 3*i+3]
-	var axx, axy, ayy, mxx, mxy, myy float64 // Σ p pᵀ, and Σ of p nᵀ made symmetric
-	for _, j := range near {
-		if j == i || g.valid[j] == 0 {
-			continue
+	var m moments
+	g.addNear(&m, i, support)
+	for a := range 3 {
+		for b := range 3 {
+			m.pp[a][b] -= m.p[a] * m.p[b] / m.count
+			m.pn[a][b] -= m.p[a] * m.n[b] / m.count
 		}
-		q, o := g.point[3*j:3*j+3], g.normal[3*j:3*j+3]
-		d := [3]float64{float64(q[0] - p[0]), float64(q[1] - p[1]), float64(q[2] - p[2])}
-		if dot(d, d) > wideReach*wideReach*support*support {
-			continue
-		}
-		t := [3]float64{float64(o[0] - n[0]), float64(o[1] - n[1]), float64(o[2] - n[2])}
-		x, y, a, b := dot(d, e1), dot(d, e2), dot(t, e1), dot(t, e2)
-		axx, axy, ayy = axx+x*x, axy+x*y, ayy+y*y
-		mxx, mxy, myy = mxx+x*a, mxy+(x*b+y*a)/2, myy+y*b
 	}
+	e1, e2 := tangentPlane(m.n)
+	p1, p2, n1, n2 := apply(&m.pp, e1), apply(&m.pp, e2), apply(&m.pn, e1), apply(&m.pn, e2)
+	axx, axy, ayy := dot(e1, p1), dot(e1, p2), dot(e2, p2)
+	mxx, mxy, myy := dot(e1, n1), (dot(e1, n2)+dot(e2, n1))/2, dot(e2, n2)
 	// In the axes of Σ p pᵀ each entry of S has an equation of its own.
 	sin, cos := math.Sincos(math.Atan2(2*axy, axx-ayy) / 2)
 	axx, _, ayy = turn(axx, axy, ayy, sin, cos)
 	mxx, mxy, myy = turn(mxx, mxy, myy, sin, cos)
 	ridge := wideRidge * support * support
 	sxx, sxy, syy := mxx/(axx+ridge), 2*mxy/(axx+ayy+2*ridge), myy/(ayy+ridge)
-	mean, half := (sxx+syy)/2, math.Hypot((sxx-syy)/2, sxy)
-	return mean + half, mean - half
+	middle, half := (sxx+syy)/2, math.Sqrt((sxx-syy)*(sxx-syy)/4+sxy*sxy)
+	return middle + half, middle - half
+}
+
+// moments are sums over points p, relative to the sample in the middle, and
+// normals n.
+type moments struct {
+	count  float64
+	p, n   frame.Vec
+	pp, pn Matrix
+}
+
+// addNear adds sample i and those around on the same surface.
+func (g *surface) addNear(m *moments, i int, support float64) {
+	var near [ringSamples]int
+	g.around(&near, i%g.side, i/g.side, support)
+	m.count = 1
+	from := g.point[3*i : 3*i+3]
+	for c, n := range g.normal[3*i : 3*i+3] {
+		m.n[c] = float64(n)
+	}
+	reach := wideReach * wideReach * support * support
+	for _, j := range near {
+		to, o := g.point[3*j:3*j+3], g.normal[3*j:3*j+3]
+		p := frame.Vec{float64(to[0] - from[0]), float64(to[1] - from[1]), float64(to[2] - from[2])}
+		if j == i || g.valid[j] == 0 || dot(p, p) > reach {
+			continue
+		}
+		n := frame.Vec{float64(o[0]), float64(o[1]), float64(o[2])}
+		m.count++
+		for a, v := range p {
+			m.p[a] += v
+			m.n[a] += n[a]
+			r, t := &m.pp[a], &m.pn[a]
+			r[0], r[1], r[2] = r[0]+v*p[0], r[1]+v*p[1], r[2]+v*p[2]
+			t[0], t[1], t[2] = t[0]+v*n[0], t[1]+v*n[1], t[2]+v*n[2]
+		}
+	}
 }
 
 // turn returns the symmetric matrix (xx xy; xy yy) in axes turned by an angle.
@@ -92,15 +121,20 @@ func turn(xx, xy, yy, sin, cos float64) (float64, float64, float64) {
 		sin*sin*xx - 2*sin*cos*xy + cos*cos*yy
 }
 
-// tangentPlane returns two orthogonal unit vectors orthogonal to a unit one.
-func tangentPlane(x, y, z float64) (e1, e2 [3]float64) {
-	n := [3]float64{x, y, z}
-	if x*x < 0.9 {
-		l := math.Sqrt(y*y + z*z)
-		e1 = [3]float64{0, z / l, -y / l}
+// tangentPlane returns two orthogonal unit vectors orthogonal to n; any two if n
+// is 0.
+func tangentPlane(n frame.Vec) (e1, e2 frame.Vec) {
+	l := math.Sqrt(dot(n, n))
+	if l == 0 {
+		return frame.Vec{1, 0, 0}, frame.Vec{0, 1, 0}
+	}
+	n = frame.Vec{n[0] / l, n[1] / l, n[2] / l}
+	if n[0]*n[0] < 0.9 {
+		l = math.Sqrt(n[1]*n[1] + n[2]*n[2])
+		e1 = frame.Vec{0, n[2] / l, -n[1] / l}
 	} else {
-		l := math.Sqrt(x*x + z*z)
-		e1 = [3]float64{-z / l, 0, x / l}
+		l = math.Sqrt(n[0]*n[0] + n[2]*n[2])
+		e1 = frame.Vec{-n[2] / l, 0, n[0] / l}
 	}
 	return e1, cross(n, e1)
 }
