@@ -34,11 +34,11 @@ func metres(t float32) float64 { return (math.Pow(65536, float64(t)) - 1) / labe
 //
 //	(r/z)² - 1 = (u² + v²)/f²
 func (s sample) surface() (*surface, error) {
-	depth, err := s.example("rgb2depth")
+	depth, err := s.sound("rgb2depth")
 	if err != nil {
 		return nil, err
 	}
-	dist, err := s.example("rgb2mist")
+	dist, err := s.sound("rgb2mist")
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func checkNormals(s sample) error {
 	if err != nil || !g.usable {
 		return err
 	}
-	e, err := s.example("rgb2sfnorm")
+	e, err := s.sound("rgb2sfnorm")
 	if err != nil {
 		return err
 	}
@@ -166,11 +166,11 @@ func checkReshading(s sample) error {
 	if err != nil || !g.usable {
 		return err
 	}
-	normals, err := s.example("rgb2sfnorm")
+	normals, err := s.sound("rgb2sfnorm")
 	if err != nil {
 		return err
 	}
-	e, err := s.example("reshade")
+	e, err := s.sound("reshade")
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func checkOcclusion(s sample) error {
 	if err != nil || !g.usable {
 		return err
 	}
-	e, err := s.example("edge3d")
+	e, err := s.sound("edge3d")
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ var pixelAgreements = []agreement{
 // picture returns the clean picture of a sample; ok is false if it does not
 // count.
 func (s sample) picture() (p label.Picture, in dataset.Tensor, ok bool, err error) {
-	e, err := s.example("autoencoder")
+	e, err := s.sound("autoencoder")
 	if err != nil {
 		return p, in, false, err
 	}
@@ -53,7 +53,7 @@ func checkDenoise(s sample) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.example("denoise")
+	e, err := s.sound("denoise")
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func checkInpainting(s sample) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.example("inpainting_whole")
+	e, err := s.sound("inpainting_whole")
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func checkColorization(s sample) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.example("colorization")
+	e, err := s.sound("colorization")
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func checkDerived(s sample, name string, compute func(dst []float32, p label.Pic
 	if err != nil || !ok {
 		return err
 	}
-	e, err := s.example(name)
+	e, err := s.sound(name)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func checkSegments(s sample) error {
 	if err != nil || !ok || s.want.Resized {
 		return err
 	}
-	e, err := s.example("segment2d")
+	e, err := s.sound("segment2d")
 	if err != nil || e.Mask != nil && !slices.Contains(e.Mask, 1) {
 		return err
 	}

@@ -21,7 +21,7 @@ var poseAgreements = []agreement{
 // numbers returns the target of a task in natural units; nil if it does not
 // count.
 func (s sample) numbers(name string, per int) ([]float32, error) {
-	e, err := s.example(name)
+	e, err := s.sound(name)
 	if err != nil || e.Mask != nil && !slices.Contains(e.Mask, 1) {
 		return nil, err
 	}
