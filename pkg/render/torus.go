@@ -21,58 +21,93 @@ func (b Torus) compile() (shape, error) {
 	return shape{kind: kindTorus, half: v3{r, r, b.Tube}, a: b.R, r: b.Tube}, err
 }
 
-// hitTorus walks by the exact distance and polishes the root by Newton's
-// iteration; nearly touching rays within 1e-7 m of the surface count as hits.
+// hitTorus finds the first t where the quartic
+//
+//	(|p|² + R² - r²)² - 4R²(x² + y²),   p = o + t·d
+//
+// turns negative. It is monotone between the roots of its derivative, which is
+// so between the roots of the second derivative, so no root is missed.
 func (s *shape) hitTorus(o, d v3) float64 {
 	enter, leave := slab(s.half, o, d)
 	if enter > leave || leave < near {
 		return far
 	}
-	t := max(enter, 0)
-	start := t == 0
-	for range 200 {
-		f, slope := s.torus(o.along(d, t), d)
-		if start && f < near { // on the surface or inside: leave it first
-			if slope < 0 || f < -near {
-				if t += max(-f, s.r*1e-3); t > leave {
-					return far
-				}
-				continue
+	start := max(enter, 0)
+	o = o.along(d, start)
+	length := leave - start
+	r4 := 4 * s.a * s.a
+	n, k := o.dot(d), o.dot(o)+s.a*s.a-s.r*s.r
+	q := [5]float64{
+		k*k - r4*(o.x*o.x+o.y*o.y),
+		4*n*k - 2*r4*(o.x*d.x+o.y*d.y),
+		4*n*n + 2*k - r4*(d.x*d.x+d.y*d.y),
+		4 * n,
+		1,
+	}
+	first := [5]float64{q[1], 2 * q[2], 3 * q[3], 4}
+	second := [5]float64{first[1], 2 * first[2], 12}
+	var bends, turns [6]float64 // with both ends
+	i := 1
+	if h := second[1]*second[1] - 4*second[0]*second[2]; h > 0 {
+		h = math.Sqrt(h)
+		for _, t := range [2]float64{(-second[1] - h) / 24, (-second[1] + h) / 24} {
+			if t > 0 && t < length {
+				bends[i] = t
+				i++
 			}
-			t += s.r * 1e-3
-			start = false
-			continue
 		}
-		start = false
-		if f < 1e-4*s.r && slope < -0.05 {
-			for range 3 {
-				f, slope = s.torus(o.along(d, t), d)
-				t -= f / slope
-			}
-			if t > near {
-				return t
-			}
-			return far
+	}
+	bends[i] = length
+	j := 1
+	for k := range i {
+		if t, ok := crossing(&first, bends[k], bends[k+1]); ok {
+			turns[j] = t
+			j++
 		}
-		if f < 1e-7 {
-			return t
+	}
+	turns[j] = length
+	for k := range j {
+		if value(&q, turns[k]) <= 0 {
+			continue // inside
 		}
-		if t += f; t > leave {
-			return far
+		if t, ok := crossing(&q, turns[k], turns[k+1]); ok && start+t > near {
+			return start + t
 		}
 	}
 	return far
 }
 
-// torus returns the distance at p and its rate of change along d.
-func (s *shape) torus(p, d v3) (f, slope float64) {
-	rho := math.Sqrt(p.x*p.x + p.y*p.y)
-	x := rho - s.a
-	l := math.Sqrt(x*x + p.z*p.z)
-	if rho > 0 && l > 0 {
-		slope = (x*(p.x*d.x+p.y*d.y)/rho + p.z*d.z) / l
+// value evaluates a polynomial by Horner's rule.
+func value(c *[5]float64, t float64) float64 {
+	return c[0] + t*(c[1]+t*(c[2]+t*(c[3]+t*c[4])))
+}
+
+// crossing returns the root of a polynomial that is monotone in [lo, hi], by
+// Newton's iteration within a shrinking bracket.
+func crossing(c *[5]float64, lo, hi float64) (float64, bool) {
+	rising := value(c, lo) < 0
+	if rising == (value(c, hi) < 0) {
+		return 0, false
 	}
-	return l - s.r, slope
+	t := (lo + hi) / 2
+	for range 60 {
+		y := value(c, t)
+		if y < 0 == rising {
+			lo = t
+		} else {
+			hi = t
+		}
+		slope := c[1] + t*(2*c[2]+t*(3*c[3]+t*4*c[4]))
+		next := t - y/slope
+		if !(next > lo && next < hi) {
+			next = (lo + hi) / 2
+		}
+		if math.Abs(next-t) < 1e-12 {
+			return next, true
+		}
+		t = next
+	}
+	return t, true
 }
 
 func (s *shape) spotTorus(w *spot) {
