@@ -125,7 +125,7 @@ func (h *House) around(s *style, known map[mat]int32, object int32) {
 	m.Colors[2], m.Emission = hsv(k.u(0.2, 0.3), 0.45, k.u(0.4, 0.55)), 1.5
 	if !s.day {
 		m.Colors = [3][3]float64{{0.01, 0.012, 0.03}, {0.03, 0.03, 0.05}, {0.01, 0.012, 0.01}}
-		m.Emission = 0.6
+		m.Emission = 0.12
 	}
 	lo, hi := h.Rooms[0].Min, h.Rooms[0].Max
 	for _, r := range h.Rooms {

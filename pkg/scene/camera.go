@@ -18,8 +18,12 @@ const (
 	fovPower      = 0.85
 	rollSD        = 0.8 * degree
 	greatestPitch = 22.5 * degree
-	lowest        = 1.3 // height of a camera, in metres
-	highest       = 1.6
+	// Most things are lower than a camera: views that look down further than
+	// usual are taken less often, by a bell curve.
+	usualPitch = -4 * degree
+	pitchSD    = 9 * degree
+	lowest     = 1.3 // height of a camera, in metres
+	highest    = 1.6
 	// clearance is the least distance of a camera to anything, in metres.
 	clearance = 0.25
 	// nearest and usual distances to the point looked at, in metres: views
@@ -33,11 +37,12 @@ const (
 // What a picture must show: probe is the side of the grid of rays it is
 // tested with.
 const (
-	probe      = 12
-	leastShare = 0.1  // of rays that hit a thing rather than the building
-	tooNear    = 0.55 // metres
-	nearShare  = 0.12 // of rays at most that are stopped so near
-	leastKinds = 3    // different things
+	probe          = 12
+	leastShare     = 0.15 // of rays that hit a thing rather than the building
+	leastFurniture = 0.1  // of rays that hit what tells the type of the room
+	leastKinds     = 3    // different things that do
+	tooNear        = 0.55 // metres
+	nearShare      = 0.12 // of rays at most that are stopped so near
 )
 
 // A camera point is a point of a surface and the cameras that look at it.
@@ -133,14 +138,14 @@ func (h *House) glance(r *rand.Rand, room int) (*fixation, bool) {
 	if !ok {
 		return nil, false
 	}
-	pitch := -6*degree + 8*degree*r.NormFloat64()
-	if r.Float64() < 0.42 {
-		pitch = 7*degree + 6*degree*r.NormFloat64()
+	pitch := -5*degree + 7*degree*r.NormFloat64()
+	if r.Float64() < 0.52 {
+		pitch = 8*degree + 6*degree*r.NormFloat64()
 	}
 	yaw, keep := 2*math.Pi*r.Float64(), r.Float64()
 	d := vec(math.Cos(yaw)*math.Cos(pitch), math.Sin(yaw)*math.Cos(pitch), math.Sin(pitch))
 	hit, ok := h.tracer.Trace(c, d, 20)
-	if !ok || hit.Category < StructureCategories && keep > 0.3 || hit.Category == outside {
+	if !ok || hit.Category < StructureCategories && keep > 0.2 || hit.Category == outside {
 		return nil, false
 	}
 	f := &fixation{at: hit.Point, normal: hit.Normal, room: room}
@@ -160,10 +165,13 @@ func (h *House) apart(c frame.Vec, cameras []frame.Camera) bool {
 // look adds a camera at c to those that look at f if the picture is worth it.
 func (h *House) look(r *rand.Rand, f *fixation, c frame.Vec) bool {
 	fov := leastFOV + (greatestFOV-leastFOV)*math.Pow(r.Float64(), fovPower)
-	roll, keep := rollSD*max(-3.5, min(3.5, r.NormFloat64())), r.Float64()
+	roll, keep, drop := rollSD*max(-3.5, min(3.5, r.NormFloat64())), r.Float64(), r.Float64()
 	d := minus(f.at, c)
 	dist := length(d)
 	cos := -dot(d, f.normal) / dist
+	if down := math.Asin(d[2]/dist) - usualPitch; down < 0 && drop > math.Exp(-down*down/(2*pitchSD*pitchSD)) {
+		return false
+	}
 	if dist < nearest || keep > dist/usual || cos < math.Cos(greatestObliquity) || math.Abs(d[2])/dist > math.Sin(greatestPitch) {
 		return false
 	}
@@ -171,7 +179,7 @@ func (h *House) look(r *rand.Rand, f *fixation, c frame.Vec) bool {
 		return false
 	}
 	cam := aim(c, f.at, fov, roll)
-	if !h.shows(&cam) {
+	if !h.shows(&cam, f.room) {
 		return false
 	}
 	f.cameras = append(f.cameras, cam)
@@ -193,11 +201,12 @@ func aim(c, target frame.Vec, fov, roll float64) frame.Camera {
 	return cam
 }
 
-// shows reports whether a picture has enough in it.
-func (h *House) shows(cam *frame.Camera) bool {
+// shows reports whether a picture has enough in it, of the room that the camera
+// stands in.
+func (h *House) shows(cam *frame.Camera, room int) bool {
 	const size = 2 * probe
 	var kinds [32]int32
-	n, things, near := 0, 0, 0
+	n, things, furniture, near := 0, 0, 0, 0
 	for y := range probe {
 		for x := range probe {
 			hit, ok := h.tracer.Trace(cam.Location, cam.Ray(size, float64(2*x+1), float64(2*y+1)), 50)
@@ -211,14 +220,29 @@ func (h *House) shows(cam *frame.Camera) bool {
 				continue
 			}
 			things++
-			if n < len(kinds) && !contains(kinds[:n], hit.Object) {
-				kinds[n] = hit.Object
-				n++
+			if h.Objects[hit.Object].Room == room && tells(h.Rooms[room].Type, int(hit.Category)) {
+				furniture++
+				if n < len(kinds) && !contains(kinds[:n], hit.Object) {
+					kinds[n] = hit.Object
+					n++
+				}
 			}
 		}
 	}
 	const rays = probe * probe
-	return n >= leastKinds && float64(things) >= leastShare*rays && float64(near) <= nearShare*rays
+	return n >= leastKinds && float64(things) >= leastShare*rays && float64(furniture) >= leastFurniture*rays &&
+		float64(near) <= nearShare*rays
+}
+
+// tells reports whether things of a category say what a room is for.
+func tells(roomType, category int) bool {
+	switch category {
+	case window, curtain, radiator, picture, clock, ceilingLamp, rug:
+		return false
+	case door:
+		return roomType == corridor
+	}
+	return category >= StructureCategories
 }
 
 // contains reports whether x is in list.

@@ -24,8 +24,8 @@ func grey(v float64) frame.Vec { return frame.Vec{v, v, v} }
 
 // wood is the wood of the style, or wood painted.
 func (k *kit) wood() mat {
-	if k.chance(0.14) {
-		return k.paint(k.s.accents[k.r.IntN(5)])
+	if k.chance(0.12) {
+		return k.paint(k.s.fabrics[k.r.IntN(5)])
 	}
 	if k.chance(0.12) {
 		return k.white()

@@ -120,6 +120,7 @@ func (k *kit) curtains(w, h, hem float64) *piece {
 	p.rod(frame.Vec{-w/2 - 0.3, 0, h}, frame.Vec{w/2 + 0.3, 0, h}, 0.014, rod)
 	cw, fold := k.u(0.34, 0.48), 0.035
 	for _, s := range []float64{-1, 1} {
+		p.rod(vec(s*(w/2+0.22), 0, h), vec(s*(w/2+0.22), -curtainGap+0.01, h), 0.009, rod)
 		p.egg(s*(w/2+0.32), 0, h, 0.03, 0.03, 0.03, rod)
 		p.add(render.Sheet{W: cw, H: h - hem, Fold: fold, Wave: 0.11}, s*(w/2+0.28-cw/2), 0, (h+hem)/2,
 			frame.Vec{cw / 2, fold, (h - hem) / 2}, f)

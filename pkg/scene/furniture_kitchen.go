@@ -13,7 +13,7 @@ func (k *kit) newUnits() *units {
 	body := k.wood()
 	u := &units{body: body, front: k.front(body), top: k.stone(), knob: k.steel(), depth: 0.6, height: k.u(0.88, 0.92)}
 	if k.chance(0.5) {
-		u.front = k.paint(k.s.accents[k.r.IntN(5)])
+		u.front = k.paint(k.s.fabrics[k.r.IntN(5)])
 	}
 	return u
 }

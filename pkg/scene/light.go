@@ -10,11 +10,11 @@ import (
 // Powers of light, in the renderer's units: a white wall that is well lit has
 // radiance 1.
 const (
-	lampPower   = 26.0 // of all lamps of a room together, by 10 m² of floor
+	lampPower   = 32.0 // of all lamps of a room together, by 10 m² of floor
 	windowPower = 3.2  // radiance of a window by day
 	sunPower    = 6.0  // irradiance of the sun
-	ambientDay  = 0.16
-	ambientDark = 0.1
+	ambientDay  = 0.22
+	ambientDark = 0.16
 )
 
 // glow adds the lights of a thing.

@@ -85,6 +85,9 @@ func (k *kit) window(w, h float64) *piece {
 	return p
 }
 
+// curtainGap is the distance of curtains from the wall, beyond the sill.
+const curtainGap = 0.15
+
 // fit puts the doors and windows of the room in and keeps the way free.
 func (b *builder) fit() {
 	for _, o := range b.openings {
@@ -99,11 +102,6 @@ func (b *builder) fit() {
 		}
 		b.zone(o, 1.0)
 	}
-	for _, o := range b.openings {
-		if o.window {
-			b.dress(o)
-		}
-	}
 }
 
 // zone keeps the space before an opening free to a depth.
@@ -117,6 +115,15 @@ func (b *builder) zone(o opening, depth float64) {
 	b.zones = append(b.zones, v)
 }
 
+// dressAll hangs curtains and radiators at the windows, where there is room.
+func (b *builder) dressAll() {
+	for _, o := range b.openings {
+		if o.window {
+			b.dress(o)
+		}
+	}
+}
+
 // dress hangs curtains at a window and a radiator below it.
 func (b *builder) dress(o opening) {
 	t, w := (o.t0+o.t1)/2, o.t1-o.t0
@@ -126,7 +133,7 @@ func (b *builder) dress(o opening) {
 		if b.chance(0.4) {
 			hem = o.z0 - 0.25
 		}
-		b.add(b.next().curtains(w, o.z1+0.1, hem), b.at(o.side, t, 0.09, 0), yaws[o.side], false)
+		b.add(b.next().curtains(w, o.z1+0.1, hem), b.at(o.side, t, curtainGap, 0), yaws[o.side], false)
 	}
 	if o.z0 < 1.1 && b.Type != kitchen && b.chance(0.6) {
 		b.add(b.next().radiator(min(w, 1.2)), b.at(o.side, t, 0.07, 0), yaws[o.side], false)

@@ -45,8 +45,8 @@ func (s *shell) span(side int) (t0, t1 float64) {
 // areas are the least and greatest floor areas of the types of rooms, in m²;
 // that of a corridor follows from the others.
 var areas = [roomTypeCount][2]float64{
-	kitchen: {9, 15}, bathroom: {5, 8}, bedroom: {11, 17}, livingRoom: {16, 25}, diningRoom: {12, 18},
-	office: {10, 16}, childRoom: {11, 16}, storage: {6, 10}, classroom: {26, 36}, laundry: {5, 8},
+	kitchen: {9, 15}, bathroom: {6.5, 10}, bedroom: {11, 17}, livingRoom: {16, 25}, diningRoom: {12, 18},
+	office: {10, 16}, childRoom: {11, 16}, storage: {6, 10}, classroom: {26, 36}, laundry: {6, 9},
 	gym: {16, 24}, library: {14, 22},
 }
 
@@ -158,7 +158,7 @@ func (k *kit) cut(a, b *shell, side int) {
 	b0, b1 := b.span(side)
 	lo, hi := max(a0, b0)+0.2, min(a1, b1)-0.2
 	w, h := k.u(0.85, 0.95), 2.05
-	if hi-lo > 2.6 && k.chance(0.25) {
+	if hi-lo > 2.6 && a.public() && b.public() && k.chance(0.35) {
 		w, h = k.u(1.3, 1.9), 2.2
 	}
 	if hi-lo < w+0.1 {
@@ -183,6 +183,15 @@ func (k *kit) cut(a, b *shell, side int) {
 	a.openings = append(a.openings, o)
 	o.side, o.owner = side^1, false
 	b.openings = append(b.openings, o)
+}
+
+// public reports whether a room may be open to others.
+func (s *shell) public() bool {
+	switch s.Type {
+	case livingRoom, diningRoom, kitchen, corridor, library, office, gym:
+		return true
+	}
+	return false
 }
 
 // windows cuts windows into the outer walls.

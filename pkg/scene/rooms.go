@@ -17,6 +17,7 @@ func (b *builder) furnish() {
 		office: b.office, corridor: b.hall, childRoom: b.child, storage: b.storage, classroom: b.classroom,
 		laundry: b.laundry, gym: b.gym, library: b.library,
 	}[b.Type]()
+	b.dressAll()
 	b.lamps()
 }
 
@@ -25,6 +26,19 @@ func (b *builder) maybe(p float64, f func()) {
 	if b.chance(p) {
 		f()
 	}
+}
+
+// must stands a piece that makes the room what it is at a wall, with less free
+// in front of it if need be.
+func (b *builder) must(p *piece, front float64) *placed {
+	for _, f := range []float64{front, front / 2, 0.05} {
+		for range 2 {
+			if w := b.wall(p, f); w != nil {
+				return w
+			}
+		}
+	}
+	return nil
 }
 
 // lamps hang from the ceiling, more of them in large rooms.

@@ -50,12 +50,12 @@ func (b *builder) row(u *units) {
 		}
 	}
 	if stove == nil {
-		b.overUnit(b.wall(b.next().stove(u), 0.5), u, 0.6)
+		b.overUnit(b.must(b.next().stove(u), 0.5), u, 0.6)
 	}
 	if sink == nil {
-		b.wall(b.next().sink(u), 0.5)
+		b.must(b.next().sink(u), 0.5)
 	}
-	b.wall(b.next().fridge(), 0.5)
+	b.must(b.next().fridge(), 0.5)
 	b.maybe(0.6, func() {
 		c := b.wall(b.next().counter(u, b.u(0.6, 1.2)), 0.5)
 		b.clutter(c, 3, tableware...)
@@ -114,17 +114,17 @@ func (b *builder) overUnit(host *placed, u *units, w float64) {
 }
 
 func (b *builder) bathroom() {
-	b.wall(b.next().toilet(), 0.5)
-	if w := b.wall(b.next().washbasin(), 0.5); w != nil {
+	b.must(b.next().toilet(), 0.5)
+	if w := b.must(b.next().washbasin(), 0.5); w != nil {
 		k := b.next()
 		b.above(w, k.mirror(k.u(0.5, 0.7), k.u(0.6, 0.8)), 0, 1.2)
 	}
 	if b.chance(0.65) {
-		b.wall(b.next().bathtub(b.u(1.45, 1.7)), 0.4)
+		b.must(b.next().bathtub(b.u(1.45, 1.7)), 0.4)
 	} else {
-		b.wall(b.next().shower(), 0.4)
+		b.must(b.next().shower(), 0.4)
 	}
-	b.maybe(0.4, func() { b.wall(b.next().shower(), 0.4) })
+	b.maybe(0.6, func() { b.wall(b.next().shower(), 0.3) })
 	times(1+b.r.IntN(2), func() { b.hang(b.next().towel(), b.u(0.75, 0.95)) })
 	b.maybe(0.5, func() {
 		c := b.wall(b.next().cabinet(0.45, b.u(0.8, 1.2)), 0.3)
@@ -145,7 +145,7 @@ func (b *builder) rugSmall() {
 func (b *builder) bedroom() {
 	k := b.next()
 	double := k.chance(0.7)
-	bd := b.wall(k.bed(double), 0.5)
+	bd := b.must(k.bed(double), 0.5)
 	if bd != nil {
 		_, hi := bd.bounds()
 		seed := b.next().r.Uint64()
@@ -161,7 +161,7 @@ func (b *builder) bedroom() {
 		}
 		b.maybe(0.7, func() { k := b.next(); b.above(bd, k.picture(k.u(0.7, 1.1), k.u(0.4, 0.6)), 0, 1.45) })
 	}
-	b.wall(b.next().wardrobe(), 0.5)
+	b.must(b.next().wardrobe(), 0.5)
 	b.maybe(0.7, func() { c := b.wall(b.next().cabinet(b.u(0.8, 1.3), b.u(0.75, 1)), 0.5); b.clutter(c, 3, ornaments...) })
 	b.maybe(0.3, func() { b.wall(b.next().armchair(), 0.3) })
 	b.maybe(0.35, func() { b.workplace(true) })
@@ -232,9 +232,9 @@ func (b *builder) dining() {
 
 func (b *builder) child() {
 	if b.chance(0.5) {
-		b.wall(b.next().bunkBed(), 0.6)
+		b.must(b.next().bunkBed(), 0.6)
 	} else {
-		b.wall(b.next().bed(false), 0.5)
+		b.must(b.next().bed(false), 0.5)
 	}
 	if b.chance(0.6) {
 		b.playTable()

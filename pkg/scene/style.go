@@ -28,13 +28,13 @@ func newStyle(r *rand.Rand) *style {
 		wallPattern: r.IntN(5), floorPattern: r.IntN(4), day: r.Float64() < 0.7}
 	hue := r.Float64()
 	for i := range s.walls {
-		s.walls[i] = hsv(hue+k.u(-0.12, 0.12), k.u(0.02, 0.28), k.u(0.62, 0.88))
-		s.fabrics[i] = hsv(r.Float64(), k.u(0.1, 0.65), k.u(0.2, 0.75))
-		s.accents[i] = hsv(r.Float64(), k.u(0.45, 0.9), k.u(0.35, 0.85))
+		s.walls[i] = hsv(hue+k.u(-0.12, 0.12), k.u(0.02, 0.2), k.u(0.74, 0.94))
+		s.fabrics[i] = hsv(hue+k.near(), k.u(0.08, 0.55), k.u(0.3, 0.82))
+		s.accents[i] = hsv(hue+k.near(), k.u(0.35, 0.8), k.u(0.35, 0.85))
 	}
-	s.walls[4] = hsv(r.Float64(), k.u(0.2, 0.5), k.u(0.35, 0.7))
+	s.walls[4] = hsv(r.Float64(), k.u(0.12, 0.36), k.u(0.5, 0.75))
 	for i := range s.woods {
-		s.woods[i] = hsv(k.u(0.045, 0.105), k.u(0.3, 0.65), []float64{0.25, 0.42, 0.62, 0.74}[r.IntN(4)]*k.u(0.9, 1.1))
+		s.woods[i] = hsv(k.u(0.045, 0.105), k.u(0.3, 0.65), []float64{0.34, 0.5, 0.66, 0.78}[r.IntN(4)]*k.u(0.9, 1.1))
 	}
 	g := k.u(0.45, 0.75)
 	s.metal = frame.Vec{g, g * k.u(0.94, 1), g * k.u(0.85, 1)}
@@ -63,6 +63,20 @@ type kit struct {
 
 // u returns a number between a and b.
 func (k *kit) u(a, b float64) float64 { return a + (b-a)*k.r.Float64() }
+
+// near returns a turn of hue that goes with the palette: mostly a neighbour or
+// the opposite.
+func (k *kit) near() float64 {
+	switch k.r.IntN(4) {
+	case 0:
+		return k.u(-0.08, 0.08)
+	case 1:
+		return 0.5 + k.u(-0.08, 0.08)
+	case 2:
+		return 0.33 + k.u(-0.06, 0.06)
+	}
+	return k.r.Float64()
+}
 
 // chance is true with probability p.
 func (k *kit) chance(p float64) bool { return k.r.Float64() < p }

@@ -10,7 +10,7 @@ import (
 // Points come in rounds: in each, every room has a few points, which take
 // turns, so that the first views of a house already show all its rooms.
 const (
-	roomPoints = 4 // points of a room in a round
+	roomPoints = 6 // points of a room in a round, half as many in a corridor
 	leastViews = 3 // of a point
 )
 
@@ -82,10 +82,11 @@ func (h *House) newRound(n int) ([]frame.View, error) {
 	total := roomPoints * len(rooms)
 	var points []*fixation
 	for i := range total {
-		r := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i))
-		f, err := h.fixate(r, rooms[i%len(rooms)], viewCounts[r.IntN(len(viewCounts))])
-		if err != nil {
-			f = nil // the room has no place for cameras
+		r, room := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i)), rooms[i%len(rooms)]
+		var f *fixation
+		if h.Rooms[room].Type != corridor || i/len(rooms)%2 == 1 {
+			// A room without a place for cameras has no points.
+			f, _ = h.fixate(r, room, viewCounts[r.IntN(len(viewCounts))])
 		}
 		points = append(points, f)
 	}
