@@ -163,8 +163,8 @@ func eachSample(t *testing.T, src dataset.Source, want Options, check func(sampl
 func checkDescription(src dataset.Source, want Options) []error {
 	var problems []error
 	fault := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if src.Name() == "" || src.Name() != src.Name() {
-		fault("the name is empty or changes: %q", src.Name())
+	if name := src.Name(); name == "" || src.Name() != name {
+		fault("the name is empty or changes: %q", name)
 	}
 	if src.Size() < 1 {
 		fault("the size is %d", src.Size())

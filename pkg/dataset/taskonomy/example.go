@@ -43,7 +43,7 @@ func (s *Source) Example(ctx context.Context, split dataset.Split, i int, task s
 	sm := s.samples[split][i]
 	e, err := s.example(sm, task)
 	if bad := (*FileError)(nil); errors.As(err, &bad) {
-		s.note(bad)
+		s.problems.Note(bad)
 		return s.blank(sm, task), nil
 	}
 	if err != nil {
@@ -172,14 +172,14 @@ func (s *Source) classes(sm sample, domain string) ([]float32, error) {
 		return nil, err
 	}
 	if len(values) != s.lengths[domain] {
-		return nil, &FileError{path, fmt.Errorf("%d numbers, but other files have %d", len(values), s.lengths[domain])}
+		return nil, &FileError{Path: path, Err: fmt.Errorf("%d numbers, but other files have %d", len(values), s.lengths[domain])}
 	}
 	if domain == "class_object" {
 		return softmax(values), nil
 	}
 	target, err := keepScenes(values)
 	if err != nil {
-		return nil, &FileError{path, err}
+		return nil, &FileError{Path: path, Err: err}
 	}
 	return target, nil
 }

@@ -1,25 +1,12 @@
 package taskonomy
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/media"
 )
-
-// A FileError is a file that cannot be used, and why.
-type FileError struct {
-	Path string
-	Err  error
-}
-
-// Error returns the path and the problem.
-func (e *FileError) Error() string { return e.Path + ": " + e.Err.Error() }
-
-// Unwrap returns Err.
-func (e *FileError) Unwrap() error { return e.Err }
 
 const (
 	// maxSide bounds the pictures: those of the data set have 512 or 1024.
@@ -34,12 +21,8 @@ const (
 // read reads a file whole.
 func read(path string) ([]byte, error) {
 	data, err := media.ReadFile(path, maxFile)
-	var e *os.PathError
-	if errors.As(err, &e) {
-		err = e.Err // The path is said once.
-	}
 	if err != nil {
-		return nil, &FileError{path, err}
+		return nil, media.NewFileError(path, err)
 	}
 	return data, nil
 }
@@ -53,7 +36,7 @@ func readMap(path string, d *Domain) (media.Map, error) {
 	}
 	m, err := decodeMap(data, d)
 	if err != nil {
-		return media.Map{}, &FileError{path, err}
+		return media.Map{}, &FileError{Path: path, Err: err}
 	}
 	return m, nil
 }
@@ -100,14 +83,14 @@ func readVector(path string, d *Domain) ([]float32, error) {
 		return nil, err
 	}
 	if len(data) < minVector {
-		return nil, &FileError{path, fmt.Errorf("%d bytes: the file is empty", len(data))}
+		return nil, &FileError{Path: path, Err: fmt.Errorf("%d bytes: the file is empty", len(data))}
 	}
 	a, err := media.ParseNPY(data)
 	if err != nil {
-		return nil, &FileError{path, err}
+		return nil, &FileError{Path: path, Err: err}
 	}
 	if len(a.Data) < 2 || len(a.Shape) == 0 || len(a.Shape) > 2 || len(a.Shape) == 2 && a.Shape[0] != 1 {
-		return nil, &FileError{path, fmt.Errorf("shape %v, want (%d,) or (1, %d)", a.Shape, d.length, d.length)}
+		return nil, &FileError{Path: path, Err: fmt.Errorf("shape %v, want (%d,) or (1, %d)", a.Shape, d.length, d.length)}
 	}
 	return a.Data, nil
 }
@@ -120,7 +103,7 @@ func readInfo(path string) (*PointInfo, error) {
 	}
 	p, err := ParsePointInfo(data)
 	if err != nil {
-		return nil, &FileError{path, err}
+		return nil, &FileError{Path: path, Err: err}
 	}
 	return p, nil
 }

@@ -52,19 +52,6 @@ func (b *building) path(e *entry, domain int) (path string, ok bool) {
 	return filepath.Join(f.dir, formatName(int(e.point), int(e.view), form.suffix, form.ext)), true
 }
 
-// find returns the view with this number, or nil.
-func (b *building) find(point, view int) *entry {
-	i, ok := slices.BinarySearchFunc(b.views, entry{point: int32(point), view: int32(view)}, compareEntries)
-	if !ok {
-		return nil
-	}
-	return &b.views[i]
-}
-
-func compareEntries(a, b entry) int {
-	return cmp.Or(cmp.Compare(a.point, b.point), cmp.Compare(a.view, b.view))
-}
-
 // The layouts, as reports call them.
 const (
 	layoutOmnidata = "<domain>/taskonomy/<building>"

@@ -28,7 +28,7 @@ func inspect(j job) finding {
 			f.bad |= 1 << d
 			var e *FileError
 			if !errors.As(err, &e) {
-				e = &FileError{path, err}
+				e = &FileError{Path: path, Err: err}
 			}
 			f.errs = append(f.errs, e)
 		}

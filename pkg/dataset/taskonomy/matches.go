@@ -44,7 +44,7 @@ func ReadMatches(path string) (*Matches, error) {
 	}
 	m, err := ParseMatches(data)
 	if err != nil {
-		return nil, &FileError{path, err}
+		return nil, &FileError{Path: path, Err: err}
 	}
 	return m, nil
 }

@@ -1,7 +1,6 @@
 package taskonomy
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,11 +16,6 @@ type Key struct {
 // String returns "building/point_P_view_V", which names the view's sample.
 func (k Key) String() string {
 	return fmt.Sprintf("%s/point_%d_view_%d", k.Building, k.Point, k.View)
-}
-
-// compareKeys orders keys by building, point and view.
-func compareKeys(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Building, b.Building), cmp.Compare(a.Point, b.Point), cmp.Compare(a.View, b.View))
 }
 
 // AllViews is the number of a view in the name of a file for all views of a

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/media"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
 )
 
@@ -52,7 +53,7 @@ type Source struct {
 	lengths map[string]int // Numbers of classes by domain of vectors.
 	// standards are those of Options or of the original by task.
 	standards map[string]label.Standard
-	problems
+	problems  media.Problems
 }
 
 var _ dataset.Source = (*Source)(nil)

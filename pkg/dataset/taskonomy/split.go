@@ -18,22 +18,6 @@ import (
 // that it lacks belong to none.
 type Splits map[string]dataset.Split
 
-// A LineError is what is wrong with a line of a table.
-type LineError struct {
-	// Path is the file, empty if the text is from elsewhere, and Line the
-	// number of the line from 1.
-	Path string
-	Line int
-	// Problem is what is wrong, and what to do.
-	Problem string
-}
-
-// Error returns path, line and problem.
-func (e *LineError) Error() string {
-	path := cmp.Or(e.Path, "splits")
-	return fmt.Sprintf("%s:%d: %s", path, e.Line, e.Problem)
-}
-
 // splitColumns are the columns of a split table after "id", and what they mean.
 var splitColumns = []struct {
 	column string

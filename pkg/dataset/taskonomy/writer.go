@@ -73,7 +73,7 @@ func (w *Writer) Image(k Key, domain string, img image.Image) error {
 	}
 	d, _ := LookupDomain(domain)
 	if b := img.Bounds(); b.Dx() != w.size || b.Dy() != w.size {
-		return &FileError{path, fmt.Errorf("%d×%d pixels, want %d×%d", b.Dx(), b.Dy(), w.size, w.size)}
+		return &FileError{Path: path, Err: fmt.Errorf("%d×%d pixels, want %d×%d", b.Dx(), b.Dy(), w.size, w.size)}
 	}
 	m, bits := media.Colours(img), 8
 	if d.kind != colour8 {
@@ -82,12 +82,12 @@ func (w *Writer) Image(k Key, domain string, img image.Image) error {
 			bits = 16
 		}
 		if m.C != 1 || m.Bits != bits {
-			return &FileError{path, fmt.Errorf("%d channels of %d bits, want 1 of %d", m.C, m.Bits, bits)}
+			return &FileError{Path: path, Err: fmt.Errorf("%d channels of %d bits, want 1 of %d", m.C, m.Bits, bits)}
 		}
 	}
 	data, err := media.FormatPNG(m)
 	if err != nil {
-		return &FileError{path, err}
+		return &FileError{Path: path, Err: err}
 	}
 	return writeFile(path, data)
 }
@@ -100,11 +100,11 @@ func (w *Writer) Vector(k Key, domain string, values []float32) error {
 		return err
 	}
 	if d, _ := LookupDomain(domain); d.kind != vector || len(values) < 2 {
-		return &FileError{path, fmt.Errorf("%d numbers for domain %s", len(values), domain)}
+		return &FileError{Path: path, Err: fmt.Errorf("%d numbers for domain %s", len(values), domain)}
 	}
 	data := media.FormatNPY(media.Array{Shape: []int{len(values)}, Data: values})
 	if _, err := media.ParseNPY(data); err != nil {
-		return &FileError{path, err}
+		return &FileError{Path: path, Err: err}
 	}
 	return writeFile(path, data)
 }
@@ -117,7 +117,7 @@ func (w *Writer) Info(k Key, p *PointInfo) error {
 	}
 	data, err := p.Format()
 	if err != nil {
-		return &FileError{path, err}
+		return &FileError{Path: path, Err: err}
 	}
 	return writeFile(path, data)
 }
@@ -130,7 +130,7 @@ func (w *Writer) Matches(building string, m *Matches) error {
 	}
 	data, err := m.Format()
 	if err != nil {
-		return &FileError{path, err}
+		return &FileError{Path: path, Err: err}
 	}
 	return writeFile(path, data)
 }
@@ -140,7 +140,7 @@ func (w *Writer) Splits(s Splits) error {
 	data := s.Format()
 	path := filepath.Join(w.root, "splits.csv")
 	if _, err := ParseSplits(data); err != nil {
-		return &FileError{path, err}
+		return &FileError{Path: path, Err: err}
 	}
 	return writeFile(path, data)
 }

@@ -102,8 +102,7 @@ func Views(building string, points int, seed uint64) []frame.View {
 	var all []frame.View
 	for p := range points {
 		a := 2 * math.Pi * r.Float64()
-		target, _, _ := hit(frame.Vec{2, 2, 1.3}, unit(frame.Vec{math.Cos(a), math.Sin(a), -0.3 + 0.5*r.Float64()}))
-		d := unit(frame.Vec{math.Cos(a), math.Sin(a), -0.2})
+		d := unit(frame.Vec{math.Cos(a), math.Sin(a), -0.3 + 0.2*r.Float64()})
 		target, normal, _ := hit(frame.Vec{2, 2, 1.3}, d)
 		at := frame.Vec{2 + target*d[0], 2 + target*d[1], 1.3 + target*d[2]}
 		for v := range 3 {
