@@ -1,5 +1,7 @@
 package render
 
+import "math"
+
 // Slabs hold a ray readied for boxes: the reciprocal of its direction and,
 // for each axis, which of the two bounds of a box it meets first.
 type slabs struct {
@@ -21,27 +23,34 @@ func newSlabs(o, d v3) slabs {
 	return r
 }
 
-// enter returns where the ray enters the box and whether it does so before
-// limit.
-func (r *slabs) enter(b *[6]float64, limit float64) (float64, bool) {
+// enter returns where the ray enters the box, at least 0, and whether it does
+// so before limit, both as the bits of floats. As integers, the bits of positive
+// floats are in the order of the floats and those of negative ones are below
+// them, so that this needs no branches, which would be hard to predict.
+func (r *slabs) enter(b *[6]float64, limit int64) (int64, bool) {
 	sx, sy, sz := r.sx&1, r.sy&1, r.sz&1
-	in := (b[sx] - r.o.x) * r.inv.x
-	out := (b[sx^1] - r.o.x) * r.inv.x
-	in = max(in, (b[2|sy]-r.o.y)*r.inv.y)
-	out = min(out, (b[2|sy^1]-r.o.y)*r.inv.y)
-	in = max(in, (b[4|sz]-r.o.z)*r.inv.z)
-	out = min(out, (b[4|sz^1]-r.o.z)*r.inv.z)
-	return in, in <= out && out > 0 && in < limit
+	in := max(0,
+		bits((b[sx]-r.o.x)*r.inv.x),
+		bits((b[2|sy]-r.o.y)*r.inv.y),
+		bits((b[4|sz]-r.o.z)*r.inv.z))
+	out := min(limit,
+		bits((b[sx^1]-r.o.x)*r.inv.x),
+		bits((b[2|sy^1]-r.o.y)*r.inv.y),
+		bits((b[4|sz^1]-r.o.z)*r.inv.z))
+	return in, in <= out
 }
+
+func bits(x float64) int64 { return int64(math.Float64bits(x)) }
 
 // nearest returns the index of the first item along the ray before limit and
 // the distance, or -1.
 func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 	best := int32(-1)
 	r := newSlabs(o, d)
+	end := bits(limit)
 	var stack [stackSize]struct {
 		ref, count int32
-		enter      float64
+		enter      int64
 	}
 	top := 0
 	ref, count := t.root, t.rootCount
@@ -51,13 +60,13 @@ func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 				it := &t.items[i]
 				lo, ld := it.local(o, d)
 				if h := it.hit(lo, ld); h < limit {
-					limit, best = h, i
+					limit, best, end = h, i, bits(h)
 				}
 			}
 		} else {
 			n := &t.nodes[ref]
-			e0, ok0 := r.enter(&n.bounds[0], limit)
-			e1, ok1 := r.enter(&n.bounds[1], limit)
+			e0, ok0 := r.enter(&n.bounds[0], end)
+			e1, ok1 := r.enter(&n.bounds[1], end)
 			if ok0 && ok1 {
 				first := 0
 				if e1 < e0 {
@@ -83,7 +92,7 @@ func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 				return best, limit
 			}
 			top--
-			if stack[top].enter < limit {
+			if stack[top].enter < end {
 				break
 			}
 		}
@@ -98,6 +107,7 @@ func (t *Tracer) blocked(o, d v3, limit float64) bool { return t.blocker(o, d, l
 // limit, or -1.
 func (t *Tracer) blocker(o, d v3, limit float64) int32 {
 	r := newSlabs(o, d)
+	end := bits(limit)
 	var stack [stackSize][2]int32
 	top := 0
 	ref, count := t.root, t.rootCount
@@ -115,8 +125,8 @@ func (t *Tracer) blocker(o, d v3, limit float64) int32 {
 			}
 		} else {
 			n := &t.nodes[ref]
-			_, ok0 := r.enter(&n.bounds[0], limit)
-			_, ok1 := r.enter(&n.bounds[1], limit)
+			_, ok0 := r.enter(&n.bounds[0], end)
+			_, ok1 := r.enter(&n.bounds[1], end)
 			if ok0 {
 				if ok1 {
 					stack[top] = [2]int32{n.child[1], n.count[1]}

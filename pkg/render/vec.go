@@ -42,13 +42,13 @@ func (a v3) unit() v3 {
 	return a.mul(1 / math.Sqrt(n))
 }
 
-// basis returns two unit vectors orthogonal to the unit vector n and to each
+// basis returns two unit vectors orthogonal to the unit vector a and to each
 // other (Duff et al., "Building an orthonormal basis, revisited", 2017).
-func (n v3) basis() (v3, v3) {
-	sign := math.Copysign(1, n.z)
-	a := -1 / (sign + n.z)
-	b := n.x * n.y * a
-	return v3{1 + sign*n.x*n.x*a, sign * b, -sign * n.x}, v3{b, sign + n.y*n.y*a, -n.y}
+func (a v3) basis() (v3, v3) {
+	sign := math.Copysign(1, a.z)
+	k := -1 / (sign + a.z)
+	b := a.x * a.y * k
+	return v3{1 + sign*a.x*a.x*k, sign * b, -sign * a.x}, v3{b, sign + a.y*a.y*k, -a.y}
 }
 
 // recip is 1/x with a finite stand-in at 0, for slabs.
