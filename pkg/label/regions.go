@@ -52,7 +52,8 @@ func absorbSmall(labels []int32, count, w, h, smallest int, s *Scratch) int {
 	s, m := enter(s)
 	defer s.leave(m)
 	buffer := s.u64.take(2 * w * h)
-	sizes, best, length, sets := s.i32.take(count), s.i32.take(count), s.i32.take(count), s.i32.take(count)
+	sizes, before := s.i32.take(count), s.i32.take(count)
+	best, length, sets := s.i32.take(count), s.i32.take(count), s.i32.take(count)
 	for {
 		clear(sizes[:count])
 		for _, l := range labels {
@@ -61,6 +62,7 @@ func absorbSmall(labels []int32, count, w, h, smallest int, s *Scratch) int {
 		if count == 1 || int(slices.Min(sizes[:count])) >= smallest {
 			return count
 		}
+		copy(before, sizes[:count])
 		clear(length[:count])
 		for _, p := range borders(buffer, labels, w, h) {
 			a, b, l := unpack(p)
@@ -72,17 +74,24 @@ func absorbSmall(labels []int32, count, w, h, smallest int, s *Scratch) int {
 			}
 		}
 		d := forest(sets[:count])
-		for i, size := range sizes[:count] {
-			if int(size) >= smallest {
-				continue
-			}
-			if a, b := d.root(int32(i)), d.root(best[i]); a != b {
-				d.join(a, b)
-			}
-		}
+		absorb(d, best, sizes, before, smallest)
 		count = d.number()
 		for i, l := range labels {
 			labels[i] = d[l]
+		}
+	}
+}
+
+// absorb joins the sets smaller than smallest to those of their best neighbours,
+// unless that is a crowd of small ones, as before says, which has become large
+// enough: it must not grow by all of itself at once.
+func absorb(d disjoint, best, sizes, before []int32, smallest int) {
+	for i := range d {
+		a, b := d.root(int32(i)), d.root(best[i])
+		crowd := int(before[best[i]]) < smallest && int(sizes[b]) >= smallest
+		if a != b && int(sizes[a]) < smallest && !crowd {
+			a, b = d.join(a, b)
+			sizes[a] += sizes[b]
 		}
 	}
 }
