@@ -65,8 +65,10 @@ func (h *House) raise(sh *shell, k *kit, known map[mat]int32, object int32) int3
 	// The floor and the ceiling lie within the shell of the walls.
 	shellSize, walls := vec(size[0], size[1], size[2]+2*slab), k.walls(sh.Type)
 	add(render.Inside{Size: shellSize, Holes: sh.holes(mid)}, mid, walls, 0, wall)
+	part := 0
 	k.boards(sh, func(at, size frame.Vec, m mat) {
-		add(render.Box{Size: size, Round: 0.004}, at, m, faceParts, wall)
+		part += faceParts
+		add(render.Box{Size: size, Round: 0.004}, at, m, part, wall)
 	})
 	object++
 	wide := vec(size[0]+gap, size[1]+gap, slab)

@@ -21,7 +21,7 @@ const (
 	// Most things are lower than a camera: views that look down further than
 	// usual are taken less often, by a bell curve.
 	usualPitch = -4 * degree
-	pitchSD    = 9 * degree
+	pitchSD    = 11 * degree
 	lowest     = 1.3 // height of a camera, in metres
 	highest    = 1.6
 	// clearance is the least distance of a camera to anything, in metres.
@@ -40,7 +40,7 @@ const (
 	probe          = 12
 	leastShare     = 0.15 // of rays that hit a thing rather than the building
 	leastFurniture = 0.1  // of rays that hit what tells the type of the room
-	leastKinds     = 3    // different things that do
+	leastKinds     = 2    // different things that do
 	tooNear        = 0.55 // metres
 	nearShare      = 0.12 // of rays at most that are stopped so near
 )
@@ -138,9 +138,9 @@ func (h *House) glance(r *rand.Rand, room int) (*fixation, bool) {
 	if !ok {
 		return nil, false
 	}
-	pitch := -5*degree + 7*degree*r.NormFloat64()
+	pitch := -6*degree + 9*degree*r.NormFloat64()
 	if r.Float64() < 0.52 {
-		pitch = 8*degree + 6*degree*r.NormFloat64()
+		pitch = 8*degree + 7*degree*r.NormFloat64()
 	}
 	yaw, keep := 2*math.Pi*r.Float64(), r.Float64()
 	d := vec(math.Cos(yaw)*math.Cos(pitch), math.Sin(yaw)*math.Cos(pitch), math.Sin(pitch))
@@ -220,7 +220,7 @@ func (h *House) shows(cam *frame.Camera, room int) bool {
 				continue
 			}
 			things++
-			if h.Objects[hit.Object].Room == room && tells(h.Rooms[room].Type, int(hit.Category)) {
+			if (h.Objects[hit.Object].Room == room || hit.Category == door) && tells(h.Rooms[room].Type, int(hit.Category)) {
 				furniture++
 				if n < len(kinds) && !contains(kinds[:n], hit.Object) {
 					kinds[n] = hit.Object
@@ -237,8 +237,10 @@ func (h *House) shows(cam *frame.Camera, room int) bool {
 // tells reports whether things of a category say what a room is for.
 func tells(roomType, category int) bool {
 	switch category {
-	case window, curtain, radiator, picture, clock, ceilingLamp, rug:
+	case window, curtain, radiator, picture, clock, ceilingLamp, floorLamp, tableLamp, rug, plant, vase, bin:
 		return false
+	case mirror, towel:
+		return roomType == bathroom || roomType == gym
 	case door:
 		return roomType == corridor
 	}

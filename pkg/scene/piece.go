@@ -29,10 +29,6 @@ type part struct {
 	at, half         frame.Vec
 	yaw, pitch, roll float64
 	mat              mat
-	// face groups parts that go on smoothly into each other; 0 for none.
-	face int
-	// hollow parts may be entered by others: their box is not their shape.
-	hollow bool
 }
 
 // A top is a rectangle to put things on: its middle, its size and the free

@@ -116,11 +116,16 @@ func (b *builder) around(t *placed, w, d float64, round bool) {
 	seed := b.next().r.Uint64()
 	chair := func(x, y, yaw float64) {
 		k := &kit{r: newRand(seed), s: b.s}
-		b.beside(t, k.chair(), x, y, yaw+b.u(-0.12, 0.12))
+		p, turn := k.chair(), b.u(-0.12, 0.12)
+		if b.beside(t, p, x, y, yaw+turn) == nil {
+			// A leg of the table may be in the way: stand further out.
+			sin, cos := math.Sincos(yaw)
+			b.beside(t, p, x+0.18*sin, y-0.18*cos, yaw)
+		}
 	}
 	if round {
 		for i := range 4 {
-			x, y := polar(w/2+0.12, float64(i)/4+0.125)
+			x, y := polar(w/2+0.12, float64(i)/4)
 			chair(x, y, math.Atan2(y, x)+math.Pi/2)
 		}
 		return

@@ -17,7 +17,7 @@ func (b *builder) kitchen() {
 // fridge and more units where there is room.
 func (b *builder) row(u *units) {
 	first := b.r.IntN(4)
-	var stove, sink *placed
+	got := map[int]bool{}
 	for try := range 4 {
 		side := (first + try) % 4
 		t0, t1 := b.span(side)
@@ -38,34 +38,26 @@ func (b *builder) row(u *units) {
 			}
 			t += w.width
 			b.overUnit(placed, u, w.width)
-			switch p.category {
-			case stoveCategory:
-				stove = placed
-			case sinkCategory:
-				sink = placed
-			}
+			got[p.category] = true
 		}
-		if len(b.things)-n >= 4 && stove != nil && sink != nil {
+		if len(b.things)-n >= 4 && got[stove] && got[sink] {
 			break
 		}
 	}
-	if stove == nil {
+	if !got[stove] {
 		b.overUnit(b.must(b.next().stove(u), 0.5), u, 0.6)
 	}
-	if sink == nil {
+	if !got[sink] {
 		b.must(b.next().sink(u), 0.5)
 	}
-	b.must(b.next().fridge(), 0.5)
+	if !got[fridge] {
+		b.must(b.next().fridge(), 0.5)
+	}
 	b.maybe(0.6, func() {
 		c := b.wall(b.next().counter(u, b.u(0.6, 1.2)), 0.5)
 		b.clutter(c, 3, tableware...)
 	})
 }
-
-const (
-	stoveCategory = stove
-	sinkCategory  = sink
-)
 
 // A unit is a thing in a row of kitchen units.
 type unit struct {
@@ -78,13 +70,13 @@ func (b *builder) sequence() []unit {
 	c := func(w float64) unit {
 		return unit{w, func(k *kit, u *units) *piece { return k.counter(u, w) }}
 	}
-	stove, sink := unit{0.6, (*kit).stove}, unit{0.8, (*kit).sink}
-	fridge := unit{0.74, func(k *kit, _ *units) *piece { return k.fridge() }}
+	cook, wash := unit{0.6, (*kit).stove}, unit{0.8, (*kit).sink}
+	cool := unit{0.74, func(k *kit, _ *units) *piece { return k.fridge() }}
 	a := b.u(0.6, 1.1)
 	if b.chance(0.5) {
-		return []unit{c(0.45), stove, c(a), sink, c(b.u(0.5, 0.9)), fridge}
+		return []unit{c(0.45), cook, c(a), wash, c(b.u(0.5, 0.9)), cool}
 	}
-	return []unit{fridge, c(0.5), sink, c(a), stove, c(b.u(0.4, 0.8))}
+	return []unit{cool, c(0.5), wash, c(a), cook, c(b.u(0.4, 0.8))}
 }
 
 // overUnit hangs wall units or a hood over a unit and puts things on it.
@@ -117,7 +109,9 @@ func (b *builder) bathroom() {
 	b.must(b.next().toilet(), 0.5)
 	if w := b.must(b.next().washbasin(), 0.5); w != nil {
 		k := b.next()
-		b.above(w, k.mirror(k.u(0.5, 0.7), k.u(0.6, 0.8)), 0, 1.2)
+		if m := k.mirror(k.u(0.5, 0.7), k.u(0.6, 0.8)); b.above(w, m, 0, 1.2) == nil {
+			b.hang(m, 1.2)
+		}
 	}
 	if b.chance(0.65) {
 		b.must(b.next().bathtub(b.u(1.45, 1.7)), 0.4)
@@ -146,6 +140,9 @@ func (b *builder) bedroom() {
 	k := b.next()
 	double := k.chance(0.7)
 	bd := b.must(k.bed(double), 0.5)
+	if b.must(b.next().wardrobe(), 0.5) == nil {
+		b.must(b.next().wardrobe(), 0.3)
+	}
 	if bd != nil {
 		_, hi := bd.bounds()
 		seed := b.next().r.Uint64()
@@ -161,7 +158,6 @@ func (b *builder) bedroom() {
 		}
 		b.maybe(0.7, func() { k := b.next(); b.above(bd, k.picture(k.u(0.7, 1.1), k.u(0.4, 0.6)), 0, 1.45) })
 	}
-	b.must(b.next().wardrobe(), 0.5)
 	b.maybe(0.7, func() { c := b.wall(b.next().cabinet(b.u(0.8, 1.3), b.u(0.75, 1)), 0.5); b.clutter(c, 3, ornaments...) })
 	b.maybe(0.3, func() { b.wall(b.next().armchair(), 0.3) })
 	b.maybe(0.35, func() { b.workplace(true) })

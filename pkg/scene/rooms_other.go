@@ -68,10 +68,14 @@ func (b *builder) classroom() {
 	mid := (t0 + t1) / 2
 	wb := k.whiteboard(min(3, (t1-t0)*0.55), k.chance(0.5))
 	lo, _ := wb.bounds()
+	var hung *placed
 	for _, shift := range []float64{0, -0.6, 0.6, -1.1, 1.1} {
-		if b.add(wb, b.at(side, mid+shift, -lo[1]+touch, 0.85), yaw, true) != nil {
-			break
+		if hung == nil {
+			hung = b.add(wb, b.at(side, mid+shift, -lo[1]+touch, 0.85), yaw, true)
 		}
+	}
+	if hung == nil {
+		b.hang(k.whiteboard(1.2, false), 0.85)
 	}
 	b.teacher(side, mid)
 	depth := b.Max[1] - b.Min[1]
@@ -125,11 +129,15 @@ func (b *builder) put(p *piece, side int, t, d, dyaw float64) *placed {
 }
 
 func (b *builder) laundry() {
+	u := b.next().newUnits()
 	for range 2 + b.r.IntN(2) {
 		w := b.wall(b.next().washer(), 0.5)
+		if w != nil {
+			b.maybe(0.6, func() { k := b.next(); b.above(w, k.wallUnits(u, 0.6), 0, 1.5) })
+		}
 		b.clutter(w, 2, (*kit).bottle, (*kit).laundryBox)
 	}
-	b.wall(b.next().sink(b.next().newUnits()), 0.4)
+	b.overUnit(b.wall(b.next().sink(u), 0.4), u, 0.8)
 	b.maybe(0.8, func() {
 		r := b.wall(b.next().rack(b.u(0.8, 1.1), b.u(1.5, 1.8)), 0.4)
 		b.clutter(r, 8, (*kit).laundryBox, (*kit).bottle, (*kit).laundryBox)

@@ -159,7 +159,7 @@ func (h *House) list() {
 // Tracer returns the tracer of the whole building.
 func (h *House) Tracer() *render.Tracer { return h.tracer }
 
-// Type returns the type of a room as its name.
+// String returns the name of the room's type.
 func (r Room) String() string { return roomTypeNames[r.Type] }
 
 // RoomAt returns the number of the room that p is in, or -1.

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"reflect"
 	"sync"
@@ -82,6 +83,45 @@ func TestAllOccur(t *testing.T) {
 	}
 }
 
+// TestTypical: most rooms have what makes them what they are.
+func TestTypical(t *testing.T) {
+	want := map[int][][]int{
+		kitchen: {{stove}, {fridge}, {sink}, {counter}}, bathroom: {{toilet}, {washbasin}, {bathtub, shower}, {mirror}},
+		bedroom: {{bed}, {nightstand}, {wardrobe}}, livingRoom: {{sofa}, {screen}, {coffeeTable}},
+		diningRoom: {{diningTable}, {chair}}, office: {{desk}, {officeChair}, {monitor}},
+		childRoom: {{bed, bunkBed}, {blocks, teddy, ball}}, storage: {{rack}, {box}}, corridor: {{plant, cabinet, bench, chair}},
+		classroom: {{whiteboard}, {desk}, {chair}}, laundry: {{washer}, {sink}}, gym: {{treadmill}, {dumbbells}},
+		library: {{bookshelf}},
+	}
+	count, total := map[string]int{}, map[int]int{}
+	for _, h := range houses(t, 30) {
+		for i, r := range h.Rooms {
+			has := map[int]bool{}
+			for _, o := range h.Objects {
+				has[o.Category] = has[o.Category] || o.Room == i
+			}
+			total[r.Type]++
+			for _, any := range want[r.Type] {
+				for _, c := range any {
+					if has[c] {
+						count[fmt.Sprint(r.Type, any)]++
+						break
+					}
+				}
+			}
+		}
+	}
+	for roomType, list := range want {
+		for _, any := range list {
+			n := count[fmt.Sprint(roomType, any)]
+			t.Logf("%d of %d %s have a %s", n, total[roomType], roomTypeNames[roomType], categoryNames[any[0]])
+			if float64(n) < 0.75*float64(total[roomType]) {
+				t.Errorf("only %d of %d %s have a %s", n, total[roomType], roomTypeNames[roomType], categoryNames[any[0]])
+			}
+		}
+	}
+}
+
 // TestApart: no two things overlap, save rugs and what stands on them.
 func TestApart(t *testing.T) {
 	for _, h := range houses(t, 30) {
@@ -142,10 +182,10 @@ func TestSupported(t *testing.T) {
 	}
 }
 
-// carries reports whether w rests on a solid of o.
-func (o *placed) carries(w *placed, slack float64) bool {
-	for _, s := range o.solids {
-		if math.Abs(s.hi[2]-w.box.lo[2]) < slack && s.lo[0] <= w.at[0] && s.hi[0] >= w.at[0] && s.lo[1] <= w.at[1] && s.hi[1] >= w.at[1] {
+// carries reports whether o rests on a solid of w.
+func (w *placed) carries(o *placed, slack float64) bool {
+	for _, s := range w.solids {
+		if math.Abs(s.hi[2]-o.box.lo[2]) < slack && s.lo[0] <= o.at[0] && s.hi[0] >= o.at[0] && s.lo[1] <= o.at[1] && s.hi[1] >= o.at[1] {
 			return true
 		}
 	}

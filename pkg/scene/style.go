@@ -27,8 +27,10 @@ func newStyle(r *rand.Rand) *style {
 	s := &style{legs: r.IntN(4), backs: r.IntN(4), doors: r.IntN(3), panes: r.IntN(3),
 		wallPattern: r.IntN(5), floorPattern: r.IntN(4), day: r.Float64() < 0.7}
 	hue := r.Float64()
+	// Half of the buildings have walls near white.
+	most := []float64{0.05, 0.09, 0.16, 0.22}[r.IntN(4)]
 	for i := range s.walls {
-		s.walls[i] = hsv(hue+k.u(-0.12, 0.12), k.u(0.02, 0.2), k.u(0.74, 0.94))
+		s.walls[i] = hsv(hue+k.u(-0.12, 0.12), k.u(0.02, most), k.u(0.78, 0.95))
 		s.fabrics[i] = hsv(hue+k.near(), k.u(0.08, 0.55), k.u(0.3, 0.82))
 		s.accents[i] = hsv(hue+k.near(), k.u(0.35, 0.8), k.u(0.35, 0.85))
 	}

@@ -10,7 +10,7 @@ import (
 // Points come in rounds: in each, every room has a few points, which take
 // turns, so that the first views of a house already show all its rooms.
 const (
-	roomPoints = 6 // points of a room in a round, half as many in a corridor
+	roomPoints = 8 // points of a room in a round, half as many in a corridor
 	leastViews = 3 // of a point
 )
 
