@@ -22,8 +22,8 @@ func BenchmarkProbes(b *testing.B) {
 	b.ReportMetric(float64(len(tr.probes.all)), "probes")
 	for b.Loop() {
 		for i := range len(tr.probes.all) {
-			tr.probes.all[i].state.Store(0)
-			tr.probeCube(i%n[0], i/n[0]%n[1], i/n[0]/n[1])
+			tr.probes.all[i].Store(nil)
+			tr.probe(i%n[0], i/n[0]%n[1], i/n[0]/n[1])
 		}
 	}
 }

@@ -3,10 +3,10 @@ package render
 import "math"
 
 // Two pixels are of one surface if they are of one item and part, their normals
-// differ by less than about 25° and the second lies near the first's tangent
+// differ by less than about 35° and the second lies near the first's tangent
 // plane: within planeSlack of the distance.
 const (
-	normalSlack = 0.9
+	normalSlack = 0.82
 	planeSlack  = 0.02
 )
 
@@ -17,39 +17,54 @@ func (p *pixel) same(q *pixel) bool {
 	return math.Abs(q.p.sub(p.p).dot(p.n)) < planeSlack*p.t
 }
 
-// filter averages the light of every pixel over one tile around it, with half
-// weights at the two ends of five pixels, within its surface: first along rows,
-// then along columns.
+// filter averages the light of every pixel within its surface: over one tile
+// around it, and once more over pixels three apart whose average is similar,
+// which takes the noise out of what is smooth and leaves edges of shadows.
 func (c *canvas) filter() {
-	n := c.size
 	for i := range c.pixels {
-		x := i % n
-		c.pixels[i].half = c.average(i, max(-2, -x), min(2, n-1-x), 1, func(p *pixel) v3 { return p.light })
+		c.pixels[i].soft = c.pixels[i].light
 	}
-	for i := range c.pixels {
-		y := i / n
-		c.pixels[i].soft = c.average(i, max(-2, -y), min(2, n-1-y), n, func(p *pixel) v3 { return p.half })
+	for _, pass := range [4]struct {
+		down    bool
+		step    int
+		similar float64
+	}{{false, 1, far}, {true, 1, far}, {false, 3, 0.3}, {true, 3, 0.3}} {
+		for i := range c.pixels {
+			c.pixels[i].half = c.pixels[i].soft
+		}
+		for i := range c.pixels {
+			at, step := i%c.size, pass.step
+			if pass.down {
+				at, step = i/c.size, step*c.size
+			}
+			lo, hi := -min(2, at/pass.step), min(2, (c.size-1-at)/pass.step)
+			c.pixels[i].soft = c.average(i, lo, hi, step, pass.similar)
+		}
 	}
 }
 
-// average returns the weighted mean over the pixels i + k·step, for k from lo
-// to hi, of the surface of pixel i.
-func (c *canvas) average(i, lo, hi, step int, value func(*pixel) v3) v3 {
+// average returns the mean of half over the pixels i + k·step, for k from lo to
+// hi, of the surface of pixel i whose luminance differs by less than the share
+// similar of it and the ambient one. The two ends of five pixels have half weight: of a tile of four, all
+// have the same.
+func (c *canvas) average(i, lo, hi, step int, similar float64) v3 {
 	p := &c.pixels[i]
 	if p.item < 0 {
 		return v3{}
 	}
-	sum, total := value(p), 1.0
+	sum, total := p.half, 1.0
+	own := luma(p.half)
+	slack := similar * (own + c.dim)
 	for k := lo; k <= hi; k++ {
 		q := &c.pixels[i+k*step]
-		if k == 0 || !p.same(q) {
+		if k == 0 || !p.same(q) || math.Abs(luma(q.half)-own) > slack {
 			continue
 		}
 		w := 1.0
 		if k == -2 || k == 2 {
 			w = 0.5
 		}
-		sum, total = sum.along(value(q), w), total+w
+		sum, total = sum.along(q.half, w), total+w
 	}
 	return sum.mul(1 / total)
 }
@@ -115,7 +130,7 @@ func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 			s.n = it.rot.back(w.n)
 		}
 		var shine v3
-		s.albedo, s.add, shine = t.surface(it, &w, s.n, d, dist/c.focal)
+		s.albedo, s.add, shine = t.surface(it, &w, s.p, s.n, d, dist/c.focal)
 		if q := c.neighbour(x, y, &s); q != nil {
 			s.soft, s.shine = q.soft, q.shine
 		} else {

@@ -75,6 +75,10 @@ func (l *light) reach(p, n v3) float64 {
 // margin lifts the origins of secondary rays off their surface, in metres.
 const margin = 1e-4
 
+// nearest bounds the squared distance of a light from below, against the noise
+// of points right beside a window or bulb.
+const nearest = 0.06
+
 // sample returns the irradiance from a random point of the light, given by
 // (a, b) in the unit square, with its shadow.
 func (t *Tracer) sample(l *light, p, n v3, a, b float64) v3 {
@@ -104,7 +108,7 @@ func (t *Tracer) sample(l *light, p, n v3, a, b float64) v3 {
 	if t.blocked(p, d, dist-margin) {
 		return v3{}
 	}
-	return l.radiance.mul(e * l.area / max(d2, 0.01))
+	return l.radiance.mul(e * l.area / max(d2, nearest))
 }
 
 // maxLights is the most lights considered at one point; the world's rooms have

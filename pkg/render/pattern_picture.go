@@ -145,7 +145,9 @@ func (m *material) sky(d v3) v3 {
 		}
 	}
 	if el < -0.02 {
-		c = m.c[2].mul(0.7 + 0.5*noise2(az*20/(0.1-el), 3/(0.05-el), seed+5))
+		far := 1 / (0.08 - el) // grows with the distance on the ground
+		g := 0.65 + 0.35*noise2(az*4*far, 0.7*far, seed+5) + 0.2*noise2(az*21*far, 4*far, seed+6)
+		c = mix(m.c[2].mul(g), m.c[1].mul(0.6), 0.03*far)
 	}
 	return c
 }

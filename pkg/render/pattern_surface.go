@@ -110,8 +110,8 @@ func (m *material) carpet(w *view) v3 {
 	c := m.c[0]
 	if k := fade(s, w.foot); k > 0 {
 		a, b := noise2(w.u/s, w.v/s, m.seed), noise2(w.u/s+50, w.v/s, m.seed+1)
-		c = mix(c, m.c[1], 0.4+k*(smooth(0.4, 0.7, a)-0.4))
-		c = mix(c, m.c[2], 0.15+k*(smooth(0.6, 0.8, b)-0.15))
+		c = mix(c, m.c[1], 0.4+k*0.7*(smooth(0.4, 0.7, a)-0.4))
+		c = mix(c, m.c[2], 0.15+k*0.7*(smooth(0.6, 0.8, b)-0.15))
 	} else {
 		c = mix(mix(c, m.c[1], 0.4), m.c[2], 0.15)
 	}

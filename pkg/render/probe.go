@@ -5,20 +5,22 @@ import (
 	"sync/atomic"
 )
 
-// Light that went through one bounce varies slowly, so it is computed at the
-// points of a grid, when a picture first needs one, and interpolated. A probe
-// holds the irradiance over π that a surface facing each of the six directions
-// -x, +x, … +z would get (Valve's ambient cube), from probeRays rays; it
-// depends on the scene only, not on which picture asked for it.
+// A probe says what light arrives at one point of a grid. Light that went
+// through one bounce varies slowly, so it is computed at the points of the grid,
+// each when a picture first needs it, and interpolated. Probes depend on the
+// scene only, not on which picture asked for them.
 type probe struct {
-	state atomic.Uint32 // 0 unknown, 1 being written, 2 ready
-	cube  [6][3]float32
+	// cube is the irradiance over π of a surface that faces -x, +x, … +z
+	// (Valve's ambient cube), from probeRays rays.
+	cube [6][3]float32
+	// free is how far one sees in these directions.
+	free [6]float32
 }
 
 const (
-	probeStep = 0.6 // about the spacing of probes, in metres
+	probeStep = 0.8 // about the spacing of probes, in metres
 	probeMax  = 1 << 17
-	probeRays = 96
+	probeRays = 64
 )
 
 // probes is the grid over the bounds of a scene.
@@ -27,7 +29,7 @@ type probes struct {
 	inv  v3 // 1 / spacing
 	step v3
 	n    [3]int
-	all  []probe
+	all  []atomic.Pointer[probe]
 }
 
 // newProbes lays the grid; scenes too large for probeMax probes get a wider one.
@@ -45,13 +47,13 @@ func newProbes(b box) *probes {
 	g.at = b.lo
 	g.step = v3{d.x / float64(g.n[0]-1), d.y / float64(g.n[1]-1), d.z / float64(g.n[2]-1)}
 	g.inv = v3{1 / g.step.x, 1 / g.step.y, 1 / g.step.z}
-	g.all = make([]probe, g.n[0]*g.n[1]*g.n[2])
+	g.all = make([]atomic.Pointer[probe], g.n[0]*g.n[1]*g.n[2])
 	return g
 }
 
 // indirect returns the irradiance over π, from light that bounced, at p with
 // normal n: between the eight probes around a point a little off the surface,
-// of which those behind it do not count.
+// of which those behind it or beyond something in between hardly count.
 func (t *Tracer) indirect(p, n v3) v3 {
 	g := t.probes
 	q := p.along(n, 0.15).sub(g.at).times(g.inv)
@@ -70,12 +72,14 @@ func (t *Tracer) indirect(p, n v3) v3 {
 		}
 		c := v3{float64(x + i), float64(y + j), float64(z + l)}
 		to := c.times(g.step).add(g.at).sub(p)
-		facing := to.dot(n)
-		if facing < 0.02 {
-			w *= 1e-4
+		b := t.probe(x+i, y+j, z+l)
+		if to.dot(n) < 0.02 {
+			w *= hidden
 		}
-		b := t.probeCube(x+i, y+j, z+l)
-		cx, cy, cz := &b[sx], &b[sy], &b[sz]
+		if !b.sees(0, to.x) || !b.sees(2, to.y) || !b.sees(4, to.z) {
+			w *= hidden
+		}
+		cx, cy, cz := &b.cube[sx], &b.cube[sy], &b.cube[sz]
 		sum.x += w * (wx*float64(cx[0]) + wy*float64(cy[0]) + wz*float64(cz[0]))
 		sum.y += w * (wx*float64(cx[1]) + wy*float64(cy[1]) + wz*float64(cz[1]))
 		sum.z += w * (wx*float64(cx[2]) + wy*float64(cy[2]) + wz*float64(cz[2]))
@@ -103,25 +107,35 @@ func side(axis int, n float64) int {
 	return axis
 }
 
-// probeCube returns the cube of a probe, computing it at its first use. Several
-// goroutines may do so at once; they get the same numbers and one keeps them.
-func (t *Tracer) probeCube(x, y, z int) [6][3]float32 {
-	i := (z*t.probes.n[1]+y)*t.probes.n[0] + x
-	b := &t.probes.all[i]
-	if b.state.Load() == 2 {
-		return b.cube
+// hidden is the weight of a probe that does not see a point. It is not 0, for
+// the points that none sees.
+const hidden = 1e-4
+
+// sees reports whether the point that is at -to along an axis is not beyond
+// what the probe sees there, with a margin for the surface that it lies on.
+func (b *probe) sees(axis int, to float64) bool {
+	if to > 0 {
+		return to < float64(b.free[axis])+0.03
 	}
-	cube := t.gather(v3{float64(x), float64(y), float64(z)}.times(t.probes.step).add(t.probes.at), uint32(i))
-	if b.state.CompareAndSwap(0, 1) {
-		b.cube = cube
-		b.state.Store(2)
-	}
-	return cube
+	return -to < float64(b.free[axis+1])+0.03
 }
 
-// gather computes a probe's cube from rays evenly over the sphere (a Fibonacci
+// probe returns a probe, computing it at its first use. Several goroutines may
+// do so at once; they get the same numbers.
+func (t *Tracer) probe(x, y, z int) *probe {
+	g := t.probes
+	i := (z*g.n[1]+y)*g.n[0] + x
+	b := g.all[i].Load()
+	if b == nil {
+		b = t.gather(v3{float64(x), float64(y), float64(z)}.times(g.step).add(g.at), uint32(i))
+		g.all[i].Store(b)
+	}
+	return b
+}
+
+// gather computes the probe at p from rays evenly over the sphere (a Fibonacci
 // lattice, turned at random).
-func (t *Tracer) gather(p v3, number uint32) [6][3]float32 {
+func (t *Tracer) gather(p v3, number uint32) *probe {
 	var sum [6]v3
 	var weight [6]float64
 	turn := unit01(hash(number, 5, 0xcafe))
@@ -141,10 +155,12 @@ func (t *Tracer) gather(p v3, number uint32) [6][3]float32 {
 			weight[s] += x
 		}
 	}
-	var cube [6][3]float32
-	for s := range sum {
+	b := new(probe)
+	for s, d := range [6]v3{{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}} {
+		_, free := t.nearest(p, d, far)
+		b.free[s] = float32(free)
 		c := sum[s].mul(1 / weight[s])
-		cube[s] = [3]float32{float32(c.x), float32(c.y), float32(c.z)}
+		b.cube[s] = [3]float32{float32(c.x), float32(c.y), float32(c.z)}
 	}
-	return cube
+	return b
 }

@@ -30,8 +30,8 @@ type pixel struct {
 	shine      v3 // mirrored radiance
 	add        v3 // emission and mirrored radiance
 	light      v3 // irradiance / π, one noisy estimate
-	half       v3 // the same, filtered along rows
-	soft       v3 // and along columns
+	half       v3 // the same, before the last pass of the filter
+	soft       v3 // and after it
 }
 
 // A canvas is the memory of one frame.
@@ -44,7 +44,8 @@ type canvas struct {
 	focal  float64
 	size   int
 	seed   uint32
-	last   int32 // an item that hid the sun
+	dim    float64 // luminance of the ambient light
+	last   int32   // an item that hid the sun
 	pixels []pixel
 	color  []v3 // display values in [0, 1], before the sensor
 }
@@ -97,7 +98,7 @@ func (c *canvas) reset(t *Tracer, cam frame.Camera, size int, seed uint64) {
 	r := &cam.Rotation
 	c.t, c.cam, c.size, c.focal = t, cam, size, cam.Focal(size)
 	c.right, c.up, c.back = v3{r[0][0], r[1][0], r[2][0]}, v3{r[0][1], r[1][1], r[2][1]}, v3{r[0][2], r[1][2], r[2][2]}
-	c.last = 0
+	c.last, c.dim = 0, luma(t.ambient)
 	c.seed = hash(uint32(seed), uint32(seed>>32), 0x5eed)
 	n := size * size
 	if cap(c.pixels) < n {
@@ -143,7 +144,7 @@ func (c *canvas) first(f *frame.Frame, shade bool) {
 			c.label(f, i, it, &w, px)
 			if shade {
 				var shine v3
-				px.albedo, px.add, shine = c.t.surface(it, &w, px.n, d, dist/c.focal)
+				px.albedo, px.add, shine = c.t.surface(it, &w, px.p, px.n, d, dist/c.focal)
 				px.shine = c.t.mirror(px.p, px.n, d, c.t.materials[it.mat].gloss, shine)
 				px.add = px.add.add(px.shine)
 				px.light = c.light(px.p, px.n, x, y)

@@ -135,6 +135,7 @@ func TestExposure(t *testing.T) {
 		n := float64(len(f.RGB))
 		mean := sum / n
 		std := math.Sqrt(square/n - mean*mean)
+		t.Logf("camera %d: mean %.3f, deviation %.3f", i, mean, std)
 		if mean < 0.3 || mean > 0.65 || std < 0.12 || float64(clipped) > 0.06*n {
 			t.Errorf("camera %d: mean %.3f, deviation %.3f, %.1f%% clipped", i, mean, std, 100*float64(clipped)/n)
 		}

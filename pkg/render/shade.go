@@ -10,7 +10,7 @@ func (t *Tracer) outside(d v3) v3 {
 // surface returns the diffuse reflectance, the emitted radiance and the
 // reflectance for mirror images of a spot at p with normal n, seen along d by a
 // pixel of the size foot where it faces the camera.
-func (t *Tracer) surface(it *item, w *spot, n, d v3, foot float64) (albedo, glow, shine v3) {
+func (t *Tracer) surface(it *item, w *spot, p, n, d v3, foot float64) (albedo, glow, shine v3) {
 	m := &t.materials[it.mat]
 	cos := max(0.05, -n.dot(d))
 	at := view{
@@ -20,6 +20,15 @@ func (t *Tracer) surface(it *item, w *spot, n, d v3, foot float64) (albedo, glow
 	c := m.color(&at)
 	if m.emission > 0 {
 		glow = c.mul(m.emission)
+	}
+	if m.bump > 0 {
+		if du, dv := m.relief(&at); du != 0 || dv != 0 {
+			tu, tv := w.tu, w.tv
+			if !it.plain {
+				tu, tv = it.rot.back(tu), it.rot.back(tv)
+			}
+			c = c.mul(t.tilt(p, n, tu, tv, m.bump*du, m.bump*dv))
+		}
 	}
 	if m.gloss == 0 && m.metal == 0 {
 		return c, glow, shine
@@ -72,7 +81,7 @@ func (t *Tracer) reflection(i int32, o, d v3, dist float64) v3 {
 		n = it.rot.back(n)
 	}
 	p := o.along(d, dist)
-	at := view{p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv, foot: 0.01 * dist, d: d, grain: it.grain}
+	at := view{p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv, foot: 0.04 * dist, d: d, grain: it.grain}
 	c := m.color(&at)
 	if m.emission > 0 {
 		return c.mul(m.emission)
