@@ -1,0 +1,213 @@
+package synthetic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/datasettest"
+	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/scene"
+)
+
+// small is a world that is rendered in a second or two.
+func small(cache string) Config {
+	return Config{Seed: 3, Size: 32, Train: 2, Validation: 1, Test: 1, Views: 12, Cache: cache}
+}
+
+func open(t testing.TB, cfg Config) *Source {
+	t.Helper()
+	s, err := Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// frames returns all frames of a source.
+func frames(t testing.TB, s *Source) []*frame.Frame {
+	t.Helper()
+	var all []*frame.Frame
+	for b := range s.buildings {
+		for v := range s.cfg.Views {
+			f, err := s.frame(b, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// TestCache: with and without a cache, prepared or not, opened again or
+// damaged, the frames are the same bits.
+func TestCache(t *testing.T) {
+	want := frames(t, open(t, small("")))
+	dir := t.TempDir()
+	s := open(t, small(dir))
+	calls := 0
+	if err := s.Prepare(context.Background(), func(done, all int) { calls++ }); err != nil || calls != 4 {
+		t.Fatalf("%d calls, %v", calls, err)
+	}
+	check := func(what string, s *Source) {
+		t.Helper()
+		if !reflect.DeepEqual(frames(t, s), want) {
+			t.Errorf("%s: other frames", what)
+		}
+	}
+	check("prepared", s)
+	check("opened again", open(t, small(dir)))
+
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*", "*.frames"))
+	if err != nil || len(files) != 4 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	damage := func(file string, change func([]byte) []byte) {
+		t.Helper()
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, change(b), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	damage(files[0], func(b []byte) []byte { return b[:len(b)-1] })
+	damage(files[1], func(b []byte) []byte { b[20] ^= 1; return b })
+	damage(files[2], func(b []byte) []byte { b[len(b)-100] ^= 1; return b })
+	damage(files[3], func(b []byte) []byte { return nil })
+	check("damaged", open(t, small(dir)))
+	damage(files[2], func(b []byte) []byte { b[len(b)-100] ^= 1; return b })
+	check("damaged after it was opened", s)
+
+	other := small(dir)
+	other.Seed++
+	if reflect.DeepEqual(frames(t, open(t, other)), want) {
+		t.Error("another seed gives the same frames")
+	}
+}
+
+// TestContract is the suite that every source passes.
+func TestContract(t *testing.T) {
+	s := open(t, small(t.TempDir()))
+	standards := map[string]label.Standard{}
+	for name := range channels {
+		standard, err := s.Standard(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		standards[name] = standard
+	}
+	datasettest.Test(t, s, datasettest.Options{
+		Standards: standards,
+		Building:  func(image string) string { return strings.Split(image, "/")[0] },
+	})
+}
+
+func TestPrepareStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := open(t, small(t.TempDir())).Prepare(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSplits(t *testing.T) {
+	s := open(t, small(""))
+	seen := map[string]bool{}
+	for _, split := range dataset.Splits() {
+		for i := range s.Len(split) {
+			name := s.Image(split, i)
+			if name == "" || seen[name] {
+				t.Errorf("%s %d is called %q", split, i, name)
+			}
+			seen[name] = true
+		}
+	}
+	if len(seen) != 48 {
+		t.Errorf("%d samples", len(seen))
+	}
+	if s.Image(dataset.Test, 12) != "" || s.Len("all") != 0 {
+		t.Error("samples where there are none")
+	}
+	if _, err := s.Example(context.Background(), dataset.Test, 12, "rgb2depth"); err == nil {
+		t.Error("an example where there is none")
+	}
+	if _, err := s.Example(context.Background(), dataset.Test, 0, "sudoku"); err == nil {
+		t.Error("an example of an unknown task")
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	for name, cfg := range map[string]Config{
+		"size":      {Size: 4},
+		"views":     {Views: -1},
+		"buildings": {Train: -1},
+		"task":      {Tasks: []string{"sudoku"}},
+	} {
+		if _, err := Open(cfg); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	s := open(t, Config{Tasks: []string{"normals", "depth_zbuffer", "rgb2depth"}})
+	if want := []string{"rgb2depth", "rgb2sfnorm"}; !slices.Equal(s.Tasks(), want) {
+		t.Errorf("tasks %v, want %v", s.Tasks(), want)
+	}
+}
+
+// TestTables: every name in the table of semantic classes is one of this world
+// and of the real data set, and all classes of objects are in use.
+func TestTables(t *testing.T) {
+	c := LabelConfig()
+	for name, class := range coco {
+		i := slices.Index(scene.Categories(), name)
+		if i < 0 {
+			t.Errorf("no category %q", name)
+			continue
+		}
+		if c.Semantic[i] < 2 {
+			t.Errorf("category %q has no class %q", name, class)
+		}
+	}
+	if c.Objects < 40 || len(c.ObjectClass) != len(scene.Categories()) || c.Rooms < 10 {
+		t.Errorf("%d classes of objects, %d categories, %d types of rooms", c.Objects, len(c.ObjectClass), c.Rooms)
+	}
+}
+
+func BenchmarkReadCached(b *testing.B) {
+	cfg := small(b.TempDir())
+	cfg.Size = 64
+	s := open(b, cfg)
+	if err := s.Prepare(context.Background(), nil); err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		if _, err := s.frame(i%len(s.buildings), i%cfg.Views); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "views/s")
+}
+
+func Example() {
+	s, err := Open(Config{Size: 32, Train: 1, Validation: 1, Test: 1, Views: 4, Tasks: []string{"Normals", "Reshading"}})
+	if err != nil {
+		panic(err)
+	}
+	e, err := s.Example(context.Background(), dataset.Train, 0, "rgb2sfnorm")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(s.Tasks(), s.Len(dataset.Train), e.Inputs[0].Shape, e.Target.Shape)
+	// Output:
+	// [reshade rgb2sfnorm] 4 [32 32 3] [32 32 3]
+}
