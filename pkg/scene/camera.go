@@ -1,7 +1,6 @@
 package scene
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -30,6 +29,7 @@ const (
 	// from less than usual are taken less often.
 	nearest, usual     = 0.9, 3.2
 	greatestObliquity  = 85 * degree
+	facing             = 0.25 // share taken of views straight at a surface
 	leastApart         = 0.35 // between cameras that look at one point, in metres
 	pointTries, aTries = 400, 60
 )
@@ -38,19 +38,13 @@ const (
 // tested with.
 const (
 	probe          = 12
-	leastShare     = 0.15 // of rays that hit a thing rather than the building
-	leastFurniture = 0.1  // of rays that hit what tells the type of the room
-	leastKinds     = 2    // different things that do
+	leastShare     = 0.18 // of rays that hit a thing rather than the building
+	leastFurniture = 0.12 // of rays that hit what tells the type of the room
+	leastKinds     = 4    // different things
+	leastTelling   = 2    // different things that tell the type
 	tooNear        = 0.55 // metres
 	nearShare      = 0.12 // of rays at most that are stopped so near
 )
-
-// A camera point is a point of a surface and the cameras that look at it.
-type fixation struct {
-	at, normal frame.Vec
-	room       int
-	cameras    []frame.Camera
-}
 
 // place returns a free place for a camera in a room, if it finds one.
 func (h *House) place(r *rand.Rand, room int) (frame.Vec, bool) {
@@ -99,93 +93,6 @@ func (a volume) distance(p frame.Vec) float64 {
 	return math.Sqrt(sum)
 }
 
-// fixate makes a point of a room and n cameras that look at it, from one stream
-// of random numbers.
-func (h *House) fixate(r *rand.Rand, room, n int) (*fixation, error) {
-	var best *fixation
-	for try := range pointTries {
-		f, ok := h.glance(r, room)
-		if !ok {
-			continue
-		}
-		for range aTries {
-			if len(f.cameras) == n {
-				return f, nil
-			}
-			c, ok := h.place(r, room)
-			if ok && h.apart(c, f.cameras) {
-				h.look(r, f, c)
-			}
-		}
-		if best == nil || len(f.cameras) > len(best.cameras) {
-			best = f
-		}
-		// A room with little free floor may have few cameras for a point.
-		if try > pointTries/4 && len(best.cameras) >= leastViews {
-			return best, nil
-		}
-	}
-	if best != nil && len(best.cameras) >= leastViews {
-		return best, nil
-	}
-	return nil, fmt.Errorf("scene: no point of room %d (%v) of %s is seen by %d cameras", room, h.Rooms[room], h.Name, leastViews)
-}
-
-// glance looks from a free place in a random direction and returns what is
-// there, if it is worth looking at; things are preferred to walls.
-func (h *House) glance(r *rand.Rand, room int) (*fixation, bool) {
-	c, ok := h.place(r, room)
-	if !ok {
-		return nil, false
-	}
-	pitch := -6*degree + 9*degree*r.NormFloat64()
-	if r.Float64() < 0.52 {
-		pitch = 8*degree + 7*degree*r.NormFloat64()
-	}
-	yaw, keep := 2*math.Pi*r.Float64(), r.Float64()
-	d := vec(math.Cos(yaw)*math.Cos(pitch), math.Sin(yaw)*math.Cos(pitch), math.Sin(pitch))
-	hit, ok := h.tracer.Trace(c, d, 20)
-	if !ok || hit.Category < StructureCategories && keep > 0.2 || hit.Category == outside {
-		return nil, false
-	}
-	f := &fixation{at: hit.Point, normal: hit.Normal, room: room}
-	return f, h.look(r, f, c)
-}
-
-// apart reports whether a place is not beside another camera.
-func (h *House) apart(c frame.Vec, cameras []frame.Camera) bool {
-	for i := range cameras {
-		if length(minus(c, cameras[i].Location)) < leastApart {
-			return false
-		}
-	}
-	return true
-}
-
-// look adds a camera at c to those that look at f if the picture is worth it.
-func (h *House) look(r *rand.Rand, f *fixation, c frame.Vec) bool {
-	fov := leastFOV + (greatestFOV-leastFOV)*math.Pow(r.Float64(), fovPower)
-	roll, keep, drop := rollSD*max(-3.5, min(3.5, r.NormFloat64())), r.Float64(), r.Float64()
-	d := minus(f.at, c)
-	dist := length(d)
-	cos := -dot(d, f.normal) / dist
-	if down := math.Asin(d[2]/dist) - usualPitch; down < 0 && drop > math.Exp(-down*down/(2*pitchSD*pitchSD)) {
-		return false
-	}
-	if dist < nearest || keep > dist/usual || cos < math.Cos(greatestObliquity) || math.Abs(d[2])/dist > math.Sin(greatestPitch) {
-		return false
-	}
-	if h.tracer.Occluded(c, f.at) {
-		return false
-	}
-	cam := aim(c, f.at, fov, roll)
-	if !h.shows(&cam, f.room) {
-		return false
-	}
-	f.cameras = append(f.cameras, cam)
-	return true
-}
-
 // aim returns a camera at c with target at the centre of its picture.
 func aim(c, target frame.Vec, fov, roll float64) frame.Camera {
 	back := minus(c, target)
@@ -205,8 +112,9 @@ func aim(c, target frame.Vec, fov, roll float64) frame.Camera {
 // stands in.
 func (h *House) shows(cam *frame.Camera, room int) bool {
 	const size = 2 * probe
-	var kinds [32]int32
-	n, things, furniture, near := 0, 0, 0, 0
+	var kinds [leastKinds]int32
+	var telling [leastTelling]int32
+	n, told, things, furniture, near := 0, 0, 0, 0, 0
 	for y := range probe {
 		for x := range probe {
 			hit, ok := h.tracer.Trace(cam.Location, cam.Ray(size, float64(2*x+1), float64(2*y+1)), 50)
@@ -220,17 +128,21 @@ func (h *House) shows(cam *frame.Camera, room int) bool {
 				continue
 			}
 			things++
+			if !contains(kinds[:n], hit.Object) && n < len(kinds) {
+				kinds[n] = hit.Object
+				n++
+			}
 			if (h.Objects[hit.Object].Room == room || hit.Category == door) && tells(h.Rooms[room].Type, int(hit.Category)) {
 				furniture++
-				if n < len(kinds) && !contains(kinds[:n], hit.Object) {
-					kinds[n] = hit.Object
-					n++
+				if !contains(telling[:told], hit.Object) && told < leastTelling {
+					telling[told] = hit.Object
+					told++
 				}
 			}
 		}
 	}
 	const rays = probe * probe
-	return n >= leastKinds && float64(things) >= leastShare*rays && float64(furniture) >= leastFurniture*rays &&
+	return n >= leastKinds && told >= leastTelling && float64(things) >= leastShare*rays && float64(furniture) >= leastFurniture*rays &&
 		float64(near) <= nearShare*rays
 }
 

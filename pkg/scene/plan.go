@@ -53,17 +53,11 @@ var areas = [roomTypeCount][2]float64{
 // newPlan draws rooms in two rows, with a corridor between them in most cases.
 func newPlan(r *rand.Rand) []*shell {
 	k := &kit{r: r}
-	var types []int
-	for _, t := range r.Perm(roomTypeCount) {
-		if t != corridor && len(types) < 7 {
-			types = append(types, t)
-		}
-	}
 	hall, height, n := k.chance(0.6), k.u(2.45, 2.9), 4+r.IntN(4)
 	if hall {
 		n = min(n, 6)
 	}
-	types = types[:n]
+	types := k.types(n)
 	width := 0.0
 	if hall {
 		width = k.u(1.5, 2.1)
@@ -75,18 +69,16 @@ func newPlan(r *rand.Rand) []*shell {
 		rows[i], l = k.row(types[i*(n/2):n/2+i*(n-n/2)], height)
 		length = max(length, l)
 	}
-	for _, s := range rows[0] {
-		d := s.Max[1]
-		s.Min[1], s.Max[1] = -gap/2-width/2-d, -gap/2-width/2
-	}
-	for _, s := range rows[1] {
-		d := s.Max[1]
-		s.Min[1], s.Max[1] = gap/2+width/2, gap/2+width/2+d
-	}
+	// The inner walls of the rows are a wall apart, or two and the corridor.
+	inner := gap / 2
 	if hall {
-		for i, up := range []float64{-gap / 2, gap / 2} {
-			for _, s := range rows[i] {
-				s.Min[1], s.Max[1] = s.Min[1]+up, s.Max[1]+up
+		inner = width/2 + gap
+	}
+	for i, row := range rows {
+		for _, s := range row {
+			s.Min[1], s.Max[1] = inner, inner+s.Max[1]
+			if i == 0 {
+				s.Min[1], s.Max[1] = -s.Max[1], -s.Min[1]
 			}
 		}
 	}
@@ -101,6 +93,17 @@ func newPlan(r *rand.Rand) []*shell {
 		k.windows(s)
 	}
 	return all
+}
+
+// types draws n different types of rooms other than a corridor.
+func (k *kit) types(n int) []int {
+	var types []int
+	for _, t := range k.r.Perm(roomTypeCount) {
+		if t != corridor && len(types) < n {
+			types = append(types, t)
+		}
+	}
+	return types
 }
 
 // row draws the rooms of a row: x is final, y runs from 0 to the depth.

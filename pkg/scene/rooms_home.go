@@ -13,33 +13,13 @@ func (b *builder) kitchen() {
 	b.maybe(0.6, func() { b.hang(b.next().clock(), 1.85) })
 }
 
-// row builds the units of a kitchen along one wall, or as much as fits, and a
-// fridge and more units where there is room.
+// row builds the units of a kitchen along one wall, or as much as fits, and what
+// is missing where there is room.
 func (b *builder) row(u *units) {
-	first := b.r.IntN(4)
-	got := map[int]bool{}
+	first, got := b.r.IntN(4), map[int]bool{}
 	for try := range 4 {
-		side := (first + try) % 4
-		t0, t1 := b.span(side)
 		n := len(b.things)
-		t := t0 + skirting
-		for _, w := range b.sequence() {
-			if t+w.width > t1 {
-				break
-			}
-			k := b.next()
-			p := w.make(k, u)
-			placed := b.stand(p, side, t+w.width/2, 0.7)
-			if placed == nil {
-				t += 0.3
-				if placed = b.stand(p, side, t+w.width/2, 0.7); placed == nil {
-					continue
-				}
-			}
-			t += w.width
-			b.overUnit(placed, u, w.width)
-			got[p.category] = true
-		}
+		b.rowAlong((first+try)%4, u, got)
 		if len(b.things)-n >= 4 && got[stove] && got[sink] {
 			break
 		}
@@ -57,6 +37,31 @@ func (b *builder) row(u *units) {
 		c := b.wall(b.next().counter(u, b.u(0.6, 1.2)), 0.5)
 		b.clutter(c, 3, tableware...)
 	})
+}
+
+// rowAlong builds what units fit along a side and notes what there is; of a
+// stove, a sink and a fridge one is enough.
+func (b *builder) rowAlong(side int, u *units, got map[int]bool) {
+	t, end := b.span(side)
+	t += skirting
+	for _, w := range b.sequence() {
+		p := w.make(b.next(), u)
+		if p.category != counter && got[p.category] {
+			continue
+		}
+		for range 2 {
+			if t+w.width > end {
+				return
+			}
+			if at := b.stand(p, side, t+w.width/2, 0.7); at != nil {
+				b.overUnit(at, u, w.width)
+				got[p.category] = true
+				t += w.width
+				break
+			}
+			t += 0.3
+		}
+	}
 }
 
 // A unit is a thing in a row of kitchen units.

@@ -26,15 +26,15 @@ func newStyle(r *rand.Rand) *style {
 	k := &kit{r: r}
 	s := &style{legs: r.IntN(4), backs: r.IntN(4), doors: r.IntN(3), panes: r.IntN(3),
 		wallPattern: r.IntN(5), floorPattern: r.IntN(4), day: r.Float64() < 0.7}
-	hue := r.Float64()
+	hue := k.hue()
 	// Half of the buildings have walls near white.
 	most := []float64{0.05, 0.09, 0.16, 0.22}[r.IntN(4)]
 	for i := range s.walls {
-		s.walls[i] = hsv(hue+k.u(-0.12, 0.12), k.u(0.02, most), k.u(0.78, 0.95))
-		s.fabrics[i] = hsv(hue+k.near(), k.u(0.08, 0.55), k.u(0.3, 0.82))
-		s.accents[i] = hsv(hue+k.near(), k.u(0.35, 0.8), k.u(0.35, 0.85))
+		s.walls[i] = hsv(hue+k.u(-0.08, 0.08), k.u(0.02, most), k.u(0.78, 0.95))
+		s.fabrics[i] = hsv(k.match(hue), k.u(0.08, 0.55), k.u(0.3, 0.82))
+		s.accents[i] = hsv(k.match(hue), k.u(0.35, 0.8), k.u(0.35, 0.85))
 	}
-	s.walls[4] = hsv(r.Float64(), k.u(0.12, 0.36), k.u(0.5, 0.75))
+	s.walls[4] = hsv(k.hue(), k.u(0.12, 0.36), k.u(0.5, 0.75))
 	for i := range s.woods {
 		s.woods[i] = hsv(k.u(0.045, 0.105), k.u(0.3, 0.65), []float64{0.34, 0.5, 0.66, 0.78}[r.IntN(4)]*k.u(0.9, 1.1))
 	}
@@ -66,18 +66,29 @@ type kit struct {
 // u returns a number between a and b.
 func (k *kit) u(a, b float64) float64 { return a + (b-a)*k.r.Float64() }
 
-// near returns a turn of hue that goes with the palette: mostly a neighbour or
-// the opposite.
-func (k *kit) near() float64 {
-	switch k.r.IntN(4) {
-	case 0:
-		return k.u(-0.08, 0.08)
-	case 1:
-		return 0.5 + k.u(-0.08, 0.08)
-	case 2:
-		return 0.33 + k.u(-0.06, 0.06)
+// hue draws a hue in turns as homes have them: warm and blue ones more often
+// than green ones, and magenta seldom.
+func (k *kit) hue() float64 {
+	switch x := k.r.Float64(); {
+	case x < 0.4:
+		return k.u(0.02, 0.15)
+	case x < 0.7:
+		return k.u(0.5, 0.66)
+	case x < 0.88:
+		return k.u(0.2, 0.45)
 	}
 	return k.r.Float64()
+}
+
+// match draws a hue that goes with another: a neighbour, the opposite or any.
+func (k *kit) match(hue float64) float64 {
+	switch k.r.IntN(5) {
+	case 0, 1:
+		return hue + k.u(-0.08, 0.08)
+	case 2:
+		return hue + 0.5 + k.u(-0.08, 0.08)
+	}
+	return k.hue()
 }
 
 // chance is true with probability p.

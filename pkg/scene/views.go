@@ -7,8 +7,10 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
 )
 
-// Points come in rounds: in each, every room has a few points, which take
-// turns, so that the first views of a house already show all its rooms.
+// Points come in rounds: in each, every room has a few points. Rooms take turns
+// of two points, so that the first views of a house already show all its rooms;
+// the second point of a turn is in the picture of a camera that looks at the
+// first, so that there are pairs of views that share a point they do not fixate.
 const (
 	roomPoints = 8 // points of a room in a round, half as many in a corridor
 	leastViews = 3 // of a point
@@ -25,7 +27,7 @@ type round struct {
 
 // View returns view i of the endless list of views of the house: it is always
 // the same, whether views before it were asked for or not. Views of one point
-// follow each other, and points take turns between the rooms. It costs the
+// follow each other, and rooms take turns. It costs the
 // round that the view is in, some tens of milliseconds for each room, once;
 // finding the round of a view takes the rounds before it.
 func (h *House) View(i int) (frame.View, error) {
@@ -82,11 +84,16 @@ func (h *House) newRound(n int) ([]frame.View, error) {
 	total := roomPoints * len(rooms)
 	var points []*fixation
 	for i := range total {
-		r, room := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i)), rooms[i%len(rooms)]
+		r := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i))
+		turn, room := i/2/len(rooms), rooms[i/2%len(rooms)]
 		var f *fixation
-		if h.Rooms[room].Type != corridor || i/len(rooms)%2 == 1 {
+		if h.Rooms[room].Type != corridor || turn%2 == 0 {
+			var from []frame.Camera
+			if i%2 == 1 && points[i-1] != nil {
+				from = points[i-1].cameras
+			}
 			// A room without a place for cameras has no points.
-			f, _ = h.fixate(r, room, viewCounts[r.IntN(len(viewCounts))])
+			f, _ = h.fixate(r, room, viewCounts[r.IntN(len(viewCounts))], from)
 		}
 		points = append(points, f)
 	}
