@@ -23,11 +23,14 @@
 //
 // # Picture
 //
-// Light at a pixel is the sum of area lights and sun, each with shadow rays to
-// random points of it, and one bounce gathered by a ray of random direction;
-// pixels use different strata of a small tile and a filter that stops at edges
-// of objects, parts, depth and normal joins them. Pixels at edges get four or
-// more rays, whose light is borrowed from the neighbours of the same surface.
+// Light at a pixel is direct light, by one shadow ray to a random point of a
+// random lamp and one to the sun, plus light that bounced, from a grid of probes
+// dimmed where a short random ray is stopped. Pixels take different strata of a
+// 4 × 4 tile and a filter that stops at edges of objects, parts, depth, normal
+// and shadow joins them. Pixels at edges get four rays, whose light is borrowed
+// from neighbours of the same surface. Mirror images have one bounce and lamps
+// without shadows.
+//
 // All random numbers are hashes of (seed, pixel): the same scene, camera, size
 // and seed give the same bytes whatever the order, worker or goroutine.
 package render

@@ -15,6 +15,9 @@ type probe struct {
 	cube [6][3]float32
 	// free is how far one sees in these directions.
 	free [6]float32
+	// weight is small for probes outdoors, where two or more of these
+	// directions end nowhere.
+	weight float64
 }
 
 const (
@@ -25,31 +28,35 @@ const (
 
 // probes is the grid over the bounds of a scene.
 type probes struct {
-	at   v3
+	at   v3 // the first probe
 	inv  v3 // 1 / spacing
 	step v3
 	n    [3]int
 	all  []atomic.Pointer[probe]
 }
 
-// newProbes lays the grid; scenes too large for probeMax probes get a wider one.
+// newProbes lays the grid, probes in the middles of its cells; scenes too large for probeMax probes get a wider one.
 func newProbes(b box) *probes {
 	d := b.hi.sub(b.lo)
 	step := probeStep
 	g := &probes{}
 	for {
-		g.n = [3]int{int(math.Ceil(d.x/step)) + 1, int(math.Ceil(d.y/step)) + 1, int(math.Ceil(d.z/step)) + 1}
+		g.n = [3]int{cells(d.x, step), cells(d.y, step), cells(d.z, step)}
 		if float64(g.n[0])*float64(g.n[1])*float64(g.n[2]) <= probeMax {
 			break
 		}
 		step *= 1.5
 	}
-	g.at = b.lo
-	g.step = v3{d.x / float64(g.n[0]-1), d.y / float64(g.n[1]-1), d.z / float64(g.n[2]-1)}
+	g.step = v3{d.x / float64(g.n[0]), d.y / float64(g.n[1]), d.z / float64(g.n[2])}
+	g.at = b.lo.along(g.step, 0.5)
 	g.inv = v3{1 / g.step.x, 1 / g.step.y, 1 / g.step.z}
 	g.all = make([]atomic.Pointer[probe], g.n[0]*g.n[1]*g.n[2])
 	return g
 }
+
+// cells is the number of probes over a length, at least the two that
+// interpolation needs.
+func cells(length, step float64) int { return max(2, int(math.Ceil(length/step))) }
 
 // indirect returns the irradiance over π, from light that bounced, at p with
 // normal n: between the eight probes around a point a little off the surface,
@@ -73,12 +80,8 @@ func (t *Tracer) indirect(p, n v3) v3 {
 		c := v3{float64(x + i), float64(y + j), float64(z + l)}
 		to := c.times(g.step).add(g.at).sub(p)
 		b := t.probe(x+i, y+j, z+l)
-		if to.dot(n) < 0.02 {
-			w *= hidden
-		}
-		if !b.sees(0, to.x) || !b.sees(2, to.y) || !b.sees(4, to.z) {
-			w *= hidden
-		}
+		w *= b.weight * max(behind, smooth(0, 0.2, to.dot(n)))
+		w *= max(hidden, 1-smooth(0.05, 0.15, max(b.beyond(0, to.x), b.beyond(2, to.y), b.beyond(4, to.z))))
 		cx, cy, cz := &b.cube[sx], &b.cube[sy], &b.cube[sz]
 		sum.x += w * (wx*float64(cx[0]) + wy*float64(cy[0]) + wz*float64(cz[0]))
 		sum.y += w * (wx*float64(cx[1]) + wy*float64(cy[1]) + wz*float64(cz[1]))
@@ -107,17 +110,21 @@ func side(axis int, n float64) int {
 	return axis
 }
 
-// hidden is the weight of a probe that does not see a point. It is not 0, for
-// the points that none sees.
-const hidden = 1e-4
+// Weights of probes behind a surface and of those that hardly see it. They are
+// not 0, for the points that no probe sees, and the second is not small, as
+// furniture between hides less than a wall.
+const (
+	behind = 1e-3
+	hidden = 0.03
+)
 
-// sees reports whether the point that is at -to along an axis is not beyond
-// what the probe sees there, with a margin for the surface that it lies on.
-func (b *probe) sees(axis int, to float64) bool {
+// beyond returns by how much the point that is at -to along an axis is farther
+// than the probe sees there.
+func (b *probe) beyond(axis int, to float64) float64 {
 	if to > 0 {
-		return to < float64(b.free[axis])+0.03
+		return to - float64(b.free[axis])
 	}
-	return -to < float64(b.free[axis+1])+0.03
+	return -to - float64(b.free[axis+1])
 }
 
 // probe returns a probe, computing it at its first use. Several goroutines may
@@ -155,12 +162,19 @@ func (t *Tracer) gather(p v3, number uint32) *probe {
 			weight[s] += x
 		}
 	}
-	b := new(probe)
+	b := &probe{weight: 1}
+	misses := 0
 	for s, d := range [6]v3{{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}} {
 		_, free := t.nearest(p, d, far)
 		b.free[s] = float32(free)
+		if free == far {
+			misses++
+		}
 		c := sum[s].mul(1 / weight[s])
 		b.cube[s] = [3]float32{float32(c.x), float32(c.y), float32(c.z)}
+	}
+	if misses > 1 {
+		b.weight = behind
 	}
 	return b
 }
