@@ -109,6 +109,11 @@ func (k *kit) walls(roomType int) mat {
 	if k.chance(0.15) {
 		c = k.s.walls[4]
 	}
+	if k.chance(0.3) { // rough plaster
+		m := k.finish(render.Noise, c, scaled(c, k.u(0.8, 0.9)))
+		m.Scale = k.u(0.03, 0.08)
+		return with(m, 0, 0.4)
+	}
 	return k.paint(c)
 }
 
