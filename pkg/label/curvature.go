@@ -77,6 +77,7 @@ func StandardCurvature() Standard {
 // storage, then brought to the standard, [StandardCurvature] as in the
 // original.
 func CurvatureTargetTo(dst, curvature []float32, s Standard) {
+	need("curvature target", len(dst), len(curvature))
 	for i, k := range curvature {
 		dst[i] = clamp(k, -1/SmallestRadius, 1/SmallestRadius)
 	}

@@ -17,8 +17,10 @@ const (
 	// wideReach is how many supports away a neighbour may be before it counts
 	// as part of another surface.
 	wideReach = 2.5
-	// wideBound is where the training target clips, in units of 1/support.
-	wideBound = 3
+	// wideUnit is the turn, in radians over the support, that is 1 in the
+	// training target, about the deviation in our world, and wideBound where
+	// the target clips.
+	wideUnit, wideBound = 0.3, 3
 )
 
 // WideCurvatureTo writes principal curvatures in 1/m over a neighbourhood of
@@ -140,11 +142,11 @@ func tangentPlane(n frame.Vec) (e1, e2 frame.Vec) {
 }
 
 // WideCurvatureTargetTo scales wide curvatures in 1/m for training: times the
-// support, clipped at ±3, which is the turn of the normal in radians over the
-// support; then brought to the standard.
-func WideCurvatureTargetTo(dst, curvature []float32, support float64, s Standard) {
+// support, and by 1/0.3, so that values vary by about 1, clipped at ±3. Times
+// the support they are the turn of the normal in radians over it.
+func WideCurvatureTargetTo(dst, curvature []float32, support float64) {
+	need("curvature target", len(dst), len(curvature))
 	for i, k := range curvature {
-		dst[i] = clamp(k*float32(support), -wideBound, wideBound)
+		dst[i] = clamp(k*float32(support/wideUnit), -wideBound, wideBound)
 	}
-	s.Apply(dst)
 }

@@ -42,6 +42,7 @@ func Edge2DClip(width int) float32 {
 	return float32(edge2DClip * step(edge2DSigma*float64(width)/fullSize) / step(edge2DSigma))
 }
 
-// Edge2DTargetTo scales the edges of a picture of this width for training:
-// [0, Edge2DClip] to [-1, 1], clipped.
+// Edge2DTargetTo scales the edges for training: [0, Edge2DClip] to [-1, 1],
+// clipped. width is that of the picture that the edges were computed for: 512
+// for files of the real data set, even if they have been resized.
 func Edge2DTargetTo(dst, edges []float32, width int) { spreadTo(dst, edges, Edge2DClip(width)) }

@@ -51,14 +51,21 @@ func edge3DOf(dst, depth []float32, w int) {
 	}
 }
 
-// Edge3DTargetTo scales the edges of a square picture of this width for
-// training: [0, 0.00625] to [-1, 1] without clipping, then blurred with σ = 4
-// px · width/256. Strong edges are far above 1, out of reach of a network that
-// ends in tanh, as in the original.
-func Edge3DTargetTo(dst, edges []float32, width int, s *Scratch) {
+// Edge3DTargetTo scales the edges of a square picture for training: [0, 0.00625]
+// to [-1, 1] without clipping, then blurred with σ = 4 px · size/256. Strong
+// edges are far above 1, out of reach of a network that ends in tanh, as in the
+// original.
+//
+// size is the width of the map, and width that of the picture that the edges
+// were computed for: 512 for files of the real data set that have been resized.
+// If it is not 512, 0.00625 · 512/width takes the place of 0.00625: slants are
+// as much stronger in a smaller picture, and so are, after the blur, steps,
+// which are as wide in pixels.
+func Edge3DTargetTo(dst, edges []float32, size, width int, s *Scratch) {
 	need("3D edge target", len(dst), len(edges))
+	unit := float32(edge3DUnit * fullSize / float64(width))
 	for i, e := range edges {
-		dst[i] = 2*e/edge3DUnit - 1
+		dst[i] = 2*e/unit - 1
 	}
-	blurTo(dst, dst, width, width, edge3DSigma*float64(width), s)
+	blurTo(dst, dst, size, size, edge3DSigma*float64(size), s)
 }

@@ -109,12 +109,12 @@ func TestEdge3DTarget(t *testing.T) {
 	const w = 64
 	edges := make([]float32, w*w)
 	target := make([]float32, w*w)
-	Edge3DTargetTo(target, edges, w, nil)
+	Edge3DTargetTo(target, edges, w, 512, nil)
 	if !near(float64(target[0]), -1, 1e-5) || !near(float64(target[w*w/2]), -1, 1e-5) {
 		t.Errorf("no edges become %v", target[0])
 	}
 	edges[w*w/2+w/2] = 1
-	Edge3DTargetTo(target, edges, w, nil)
+	Edge3DTargetTo(target, edges, w, 512, nil)
 	sum, top := 0.0, 0.0
 	for _, v := range target {
 		sum += float64(v) + 1
@@ -123,6 +123,12 @@ func TestEdge3DTarget(t *testing.T) {
 	peak := 320 / (2 * math.Pi) // of a Gaussian of σ = 1 px
 	if !near(sum, 320, 0.1) || !near(top+1, peak, 0.05*peak) {
 		t.Errorf("an edge of 1 becomes %v in all, %v at most", sum, top)
+	}
+	Edge3DTargetTo(edges, edges, w, w, nil)
+	for i := range edges {
+		if !near(float64(edges[i]+1), float64(target[i]+1)/8, 1e-4) {
+			t.Fatalf("pixel %d of a picture of 64 px: %v, want an eighth of %v", i, edges[i], target[i])
+		}
 	}
 }
 

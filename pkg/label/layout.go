@@ -15,8 +15,9 @@ type Box struct{ Low, High frame.Vec }
 // VisibleBox returns the smallest box that holds all that a frame shows (its
 // pixels of [ValidTo]) and its camera, the box of the room layout: field
 // bounding_box_ranges of the real point_info, but that its x and y are
-// exchanged there (tasks.md 1.3). Unlike what may happen in the original, it is
-// not cut at the walls of the room, so that an open door makes it larger.
+// exchanged there (tasks.md 1.3). An open door or a window makes it larger;
+// whether the original cuts it at the walls of the room, which [Box.Within]
+// does, is not known.
 func VisibleBox(f *frame.Frame) Box {
 	need("frame's distances", len(f.Distance), f.Size*f.Size)
 	c := &f.Camera
@@ -36,6 +37,15 @@ func VisibleBox(f *frame.Frame) Box {
 				b.Low[i], b.High[i] = min(b.Low[i], p), max(b.High[i], p)
 			}
 		}
+	}
+	return b
+}
+
+// Within returns the part of the box that is inside of room, and at.
+func (b Box) Within(room Box, at frame.Vec) Box {
+	for i := range 3 {
+		b.Low[i] = min(max(b.Low[i], room.Low[i]), at[i])
+		b.High[i] = max(min(b.High[i], room.High[i]), at[i])
 	}
 	return b
 }

@@ -212,6 +212,17 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+func TestWithin(t *testing.T) {
+	b := Box{frame.Vec{-3, 1, 0}, frame.Vec{9, 2, 2}}
+	room := Box{frame.Vec{0, 0, 0}, frame.Vec{4, 5, 2.5}}
+	if got, want := b.Within(room, frame.Vec{1, 1, 1}), (Box{frame.Vec{0, 1, 0}, frame.Vec{4, 2, 2}}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := b.Within(room, frame.Vec{-1, 3, 1}); got.Low[0] != -1 || got.High[1] != 3 {
+		t.Errorf("%v leaves the camera out", got)
+	}
+}
+
 // checkLayout: the centre, turned back into the world, is that of the box; the
 // angles give the camera in box axes, looking along +x within an eighth turn;
 // the extents have the box's volume.

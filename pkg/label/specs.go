@@ -12,9 +12,8 @@ type spec struct {
 	input func(e *Example, sample Sample, s *Scratch)
 	// target writes the target, and masks that are not of the depth.
 	target func(l *Labeler, e *Example, sample Sample, s *Scratch)
-	// standard is the default standard of a target of this many channels.
+	// standard is the default standard of the target; nil for none.
 	standard func() Standard
-	channels int
 }
 
 // inf is no bound.
@@ -43,7 +42,7 @@ var specs = map[string]spec{
 	"edge3d":     {needs: geometry, values: 1, low: -1, high: inf, mask: DepthMask, target: edge3DTarget},
 	"keypoint3d": {needs: geometry | NeedsNormal, values: 1, low: -1, high: 1, mask: DepthMask, target: keypoint3DTarget},
 	"curvature": {needs: geometry | NeedsNormal | NeedsCurvature, values: 2, low: -inf, high: inf, mask: DepthMask,
-		target: curvatureTarget, standard: StandardCurvature, channels: 2},
+		target: curvatureTarget},
 	"segment25d": {needs: NeedsParts, values: 1, high: segment25DMost - 1, target: segment25DTarget},
 
 	"segmentsemantic": {needs: NeedsCategory, values: 1, mask: PixelMask, target: semanticTarget},
@@ -52,13 +51,13 @@ var specs = map[string]spec{
 
 	"vanishing_point": {needs: NeedsCamera, values: VanishingValues, low: -1, high: 1, target: vanishingTarget},
 	"room_layout": {needs: geometry, values: LayoutValues, low: -inf, high: inf,
-		target: layoutTarget, standard: StandardLayout, channels: LayoutValues},
+		target: layoutTarget, standard: StandardLayout},
 	"fix_pose": {needs: NeedsCamera, values: PoseValues, low: -inf, high: inf,
-		target: poseTarget, standard: StandardFixated, channels: PoseValues},
+		target: poseTarget, standard: StandardFixated},
 	"non_fixated_pose": {needs: NeedsCamera, values: PoseValues, low: -inf, high: inf,
-		target: poseTarget, standard: StandardNonFixated, channels: PoseValues},
+		target: poseTarget, standard: StandardNonFixated},
 	"ego_motion": {needs: NeedsCamera, values: EgoMotionValues, low: -inf, high: inf,
-		target: egoMotionTarget, standard: StandardFixated, channels: PoseValues},
+		target: egoMotionTarget, standard: StandardFixated},
 	"point_match": {needs: NeedsMatch, values: 2, high: 1, target: matchTarget},
 }
 

@@ -99,7 +99,7 @@ func reshadeTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 
 func edge3DTarget(_ *Labeler, e *Example, sample Sample, s *Scratch) {
 	Edge3DTo(e.Target, sample.Frames[0], s)
-	Edge3DTargetTo(e.Target, e.Target, sample.Frames[0].Size, s)
+	Edge3DTargetTo(e.Target, e.Target, sample.Frames[0].Size, sample.Frames[0].Size, s)
 }
 
 // support returns the radius of metric neighbourhoods in metres for frames of
@@ -124,13 +124,18 @@ func keypoint3DTarget(l *Labeler, e *Example, sample Sample, s *Scratch) {
 func curvatureTarget(l *Labeler, e *Example, sample Sample, s *Scratch) {
 	f := sample.Frames[0]
 	radius, wide := l.support(f.Size)
-	if !wide {
+	own := len(l.standard.Mean) > 0 // Applied by ExampleTo.
+	switch {
+	case wide:
+		WideCurvatureTo(e.Target, f, radius, s)
+		WideCurvatureTargetTo(e.Target, e.Target, radius)
+	case own:
 		CurvatureTo(e.Target, f)
-		CurvatureTargetTo(e.Target, e.Target, l.standard)
-		return
+		CurvatureTargetTo(e.Target, e.Target, Standard{})
+	default:
+		CurvatureTo(e.Target, f)
+		CurvatureTargetTo(e.Target, e.Target, l.curvature)
 	}
-	WideCurvatureTo(e.Target, f, radius, s)
-	WideCurvatureTargetTo(e.Target, e.Target, radius, l.config.Standards[l.Task])
 }
 
 func semanticTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
@@ -160,21 +165,22 @@ func vanishingTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 	VanishingTo(e.Target, &sample.Frames[0].Camera)
 }
 
-func layoutTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
+func layoutTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 	f := sample.Frames[0]
-	LayoutTo(e.Target, &f.Camera, VisibleBox(f))
-	l.standard.Apply(e.Target)
+	box := VisibleBox(f)
+	if sample.Room != (Box{}) {
+		box = box.Within(sample.Room, f.Camera.Location)
+	}
+	LayoutTo(e.Target, &f.Camera, box)
 }
 
-func poseTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
+func poseTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 	PoseTo(e.Target, Relative(&sample.Frames[0].Camera, &sample.Frames[1].Camera))
-	l.standard.Apply(e.Target)
 }
 
-func egoMotionTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
+func egoMotionTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 	f := sample.Frames
 	EgoMotionTo(e.Target, &f[0].Camera, &f[1].Camera, &f[2].Camera)
-	l.standard.Apply(e.Target)
 }
 
 func matchTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) { MatchTo(e.Target, sample.Same) }
