@@ -216,7 +216,7 @@ func checkOcclusion(s sample) error {
 	}
 	want := make([]float32, len(g.z))
 	label.Edge3DTo(want, s.frame(g), nil)
-	label.Edge3DTargetTo(want, want, g.size, nil)
+	label.Edge3DTargetTo(want, want, g.size, g.size, nil)
 	r, spread := correlation(masked(e.Target.Data, e.Mask), masked(want, e.Mask))
 	if spread > flat && r < alike {
 		return fmt.Errorf("occlusion edges correlate by %.2f with those of the depth", r)

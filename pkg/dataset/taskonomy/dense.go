@@ -24,8 +24,8 @@ var dense = map[string]denseTask{
 	"edge2d": {"edge_texture", 1, false, unit, func(v []float32, native, _ int, _ *Source) {
 		label.Edge2DTargetTo(v, v, native)
 	}},
-	"edge3d": {"edge_occlusion", 1, true, unit, func(v []float32, _, size int, _ *Source) {
-		label.Edge3DTargetTo(v, v, size, nil)
+	"edge3d": {"edge_occlusion", 1, true, unit, func(v []float32, native, size int, _ *Source) {
+		label.Edge3DTargetTo(v, v, size, native, nil)
 	}},
 	"keypoint2d": {"keypoints2d", 1, false, unit, func(v []float32, _, _ int, _ *Source) {
 		label.Keypoint2DTargetTo(v, v)
