@@ -14,7 +14,9 @@ import "math"
 // Then segments smaller than smallest join the neighbour of least distance.
 // The result is numbered from 0 in the order of first pixels; their number is
 // returned.
-func felzenszwalbTo(dst []int32, planes [3][]float32, w, h int, k float64, smallest int32, s *Scratch) int {
+func felzenszwalbTo(
+	dst []int32, planes [3][]float32, w, h int, k float64, smallest int32, s *Scratch,
+) int {
 	s, m := enter(s)
 	defer s.leave(m)
 	n := w * h

@@ -198,7 +198,27 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// BenchmarkView measures all labels of a view.
+func BenchmarkView(b *testing.B) {
+	f, s := testRoom(64), new(Scratch)
+	var labelers []*Labeler
+	var examples []*Example
+	var samples []Sample
+	for _, name := range Names() {
+		l := mustFor(b, name)
+		labelers, examples, samples = append(labelers, l), append(examples, l.New(64)), append(samples, sampleFor(l, f))
+	}
+	for b.Loop() {
+		for i, l := range labelers {
+			if err := l.ExampleTo(examples[i], samples[i], s); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 func BenchmarkTasks(b *testing.B) {
+	Permutations() // Not to be measured.
 	for _, size := range []struct {
 		name string
 		px   int

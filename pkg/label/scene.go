@@ -39,7 +39,9 @@ func Confusion(types int) [][]float32 {
 //
 // The original has the answers of a network for 63 kinds of scenes. Like them
 // this is soft and depends on what is visible.
-func ScenesTo(dst []float32, f *frame.Frame, classes []int16, confusion [][]float32) (evidence float64) {
+func ScenesTo(
+	dst []float32, f *frame.Frame, classes []int16, confusion [][]float32,
+) (evidence float64) {
 	need("frame's categories", len(f.Category), f.Size*f.Size)
 	need("confusion", len(confusion), len(dst))
 	for c := range dst {

@@ -29,7 +29,8 @@ func newSurface(f *frame.Frame, s *Scratch) surface {
 	side := (f.Size + factor - 1) / factor
 	g := surface{
 		side: side, factor: factor, focal: f.Camera.Focal(f.Size) / float64(factor),
-		point: s.f32.take(3 * side * side), normal: s.f32.take(3 * side * side), valid: s.i32.take(side * side),
+		point: s.f32.take(3 * side * side), normal: s.f32.take(3 * side * side),
+		valid: s.i32.take(side * side),
 	}
 	step, first := tangents(f)
 	for y := range side {

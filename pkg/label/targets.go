@@ -155,8 +155,9 @@ func objectTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
 
 func sceneTarget(l *Labeler, e *Example, sample Sample, _ *Scratch) {
 	f := sample.Frames[0]
+	ScenesTo(e.Target, f, l.config.ObjectClass, l.config.Confusion)
 	e.Mask[0] = 0
-	if ScenesTo(e.Target, f, l.config.ObjectClass, l.config.Confusion); f.RoomType >= 0 && f.RoomType < l.Values {
+	if f.RoomType >= 0 && f.RoomType < l.Values {
 		e.Mask[0] = 1
 	}
 }
@@ -183,4 +184,6 @@ func egoMotionTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
 	EgoMotionTo(e.Target, &f[0].Camera, &f[1].Camera, &f[2].Camera)
 }
 
-func matchTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) { MatchTo(e.Target, sample.Same) }
+func matchTarget(_ *Labeler, e *Example, sample Sample, _ *Scratch) {
+	MatchTo(e.Target, sample.Same)
+}
