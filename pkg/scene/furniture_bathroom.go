@@ -27,7 +27,6 @@ func (k *kit) bathtub(w float64) *piece {
 		p.rounded(0, s*(d/2-0.05), 0.1, w, 0.1, h-0.1, 0.035, m)
 		p.rounded(s*(w/2-0.06), 0, 0.1, 0.12, d, h-0.1, 0.035, m)
 	}
-	p.rounded(w/2-0.2, 0, 0.12, 0.3, d-0.16, 0.3, 0.1, m).turn(0)
 	p.box(0, 0, 0.135, w-0.3, d-0.2, 0.012, k.water())
 	c := k.chrome()
 	p.cyl(-w/2+0.06, 0, h-0.005, 0.03, 0.06, c)

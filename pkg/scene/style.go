@@ -36,7 +36,7 @@ func newStyle(r *rand.Rand) *style {
 	}
 	s.walls[4] = hsv(k.hue(), k.u(0.12, 0.36), k.u(0.5, 0.75))
 	for i := range s.woods {
-		s.woods[i] = hsv(k.u(0.045, 0.105), k.u(0.3, 0.65), []float64{0.34, 0.5, 0.66, 0.78}[r.IntN(4)]*k.u(0.9, 1.1))
+		s.woods[i] = hsv(k.u(0.045, 0.105), k.u(0.25, 0.55), []float64{0.34, 0.5, 0.66, 0.78}[r.IntN(4)]*k.u(0.9, 1.1))
 	}
 	g := k.u(0.45, 0.75)
 	s.metal = frame.Vec{g, g * k.u(0.94, 1), g * k.u(0.85, 1)}

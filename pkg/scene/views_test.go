@@ -125,50 +125,77 @@ func TestClear(t *testing.T) {
 	}
 }
 
+// A look is what a picture shows, in numbers.
+type look struct {
+	things           int
+	share            float64 // of pixels that show things
+	depth            sample
+	facing           sample // share of normals by nearest axis of the camera
+	light            sample // grey values
+	missed, mistaken int    // pixels with no hit, and with a wrong category
+}
+
+// lookAt measures a frame of a house.
+func lookAt(h *House, f *frame.Frame) (l look) {
+	seen := map[int32]bool{}
+	l.facing = make(sample, 3)
+	for p, c := range f.Category {
+		o := f.Object[p]
+		if c >= StructureCategories {
+			seen[o] = true
+			l.share += 1 / float64(len(f.Category))
+		}
+		if int(o) < len(h.Objects) && h.Objects[max(0, o)].Category != int(c) || int(o) >= len(h.Objects) && c >= StructureCategories {
+			l.mistaken++
+		}
+		if math.IsInf(float64(f.Distance[p]), 0) {
+			l.missed++
+		} else if c != outside {
+			l.depth = append(l.depth, float64(f.Distance[p]))
+		}
+		axis := 0
+		for i := range 3 {
+			if math.Abs(float64(f.Normal[3*p+i])) > math.Abs(float64(f.Normal[3*p+axis])) {
+				axis = i
+			}
+		}
+		l.facing[axis] += 1 / float64(len(f.Category))
+		l.light = append(l.light, (0.3*float64(f.RGB[3*p])+0.6*float64(f.RGB[3*p+1])+0.1*float64(f.RGB[3*p+2]))/255)
+	}
+	l.things = len(seen)
+	return l
+}
+
 // TestContent holds what 300 pictures show in bounds: no blank, no dark and
-// no bright ones, enough things, all types of rooms, depths of a room.
+// no bright ones, enough things, all types of rooms, depths of a room, and few
+// in which a label hardly changes.
 func TestContent(t *testing.T) {
 	views, of := taken(t)
-	var things, share, depth, light, contrast sample
+	var things, share, depth, spread, facing, light, contrast sample
 	rooms := make([]float64, roomTypeCount)
-	flat, missed := 0, 0
 	for i, v := range views {
 		f := of[i].Render(v, 32)
+		l := lookAt(of[i], f)
+		if l.missed > 0 || l.mistaken > 0 {
+			t.Errorf("view %d: %d rays hit nothing, %d pixels have a wrong category", i, l.missed, l.mistaken)
+		}
 		rooms[f.RoomType] += 1 / float64(len(views))
-		seen, n := map[int32]bool{}, 0.0
-		var grey sample
-		for p, c := range f.Category {
-			if c >= StructureCategories {
-				seen[f.Object[p]] = true
-				n++
-			}
-			if math.IsInf(float64(f.Distance[p]), 0) {
-				missed++
-			} else if c != outside {
-				depth = append(depth, float64(f.Distance[p]))
-			}
-			grey = append(grey, (0.3*float64(f.RGB[3*p])+0.6*float64(f.RGB[3*p+1])+0.1*float64(f.RGB[3*p+2]))/255)
-		}
-		things = append(things, float64(len(seen)))
-		share = append(share, n/1024)
-		light, contrast = append(light, grey.mean()), append(contrast, grey.sd())
-		if grey.sd() < 0.04 {
-			flat++
-		}
+		things, share, depth = append(things, float64(l.things)), append(share, l.share), append(depth, l.depth...)
+		spread, facing = append(spread, l.depth.sd()), append(facing, slices.Max(l.facing))
+		light, contrast = append(light, l.light.mean()), append(contrast, l.light.sd())
 	}
 	t.Logf("rooms: %.3f", rooms)
-	t.Logf("depth in m: %v", depth)
-	things.bounds(t, "things in view", 2, 60)
-	share.bounds(t, "share of things", 0.08, 0.99)
-	light.bounds(t, "mean grey", 0.08, 0.9)
-	contrast.bounds(t, "deviation of grey", 0.03, 0.45)
-	if flat > len(views)/100 || missed > 0 {
-		t.Errorf("%d near-constant pictures, %d rays that hit nothing", flat, missed)
-	}
-	if m := things.mean(); m < 6 {
+	depth.bounds(t, "depth in m", 0.2, 25)
+	things.bounds(t, "things in view", leastKinds-1, 60)
+	share.bounds(t, "share of things", 0.1, 0.99)
+	spread.bounds(t, "deviation of depth in a picture in m", 0.1, 5)
+	facing.bounds(t, "share of the commonest axis of normals", 0.33, 0.97)
+	light.bounds(t, "mean grey", 0.1, 0.85)
+	contrast.bounds(t, "deviation of grey", 0.04, 0.45)
+	if m := things.mean(); m < 7 {
 		t.Errorf("%.1f things in a picture", m)
 	}
-	if m := light.mean(); m < 0.3 || m > 0.6 {
+	if m := light.mean(); m < 0.35 || m > 0.6 {
 		t.Errorf("pictures have a mean of %.2f", m)
 	}
 	for i, x := range rooms {
