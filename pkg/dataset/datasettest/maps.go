@@ -94,7 +94,8 @@ func checkDistance(s sample) error {
 		off = append(off, math.Abs(g.r[i]-want)/want)
 	}
 	if q := quantile(off, 0.9); q > 0.02 {
-		return fmt.Errorf("distance is off depth over the cosine by %.1f %% or more for a tenth of the pixels", 100*q)
+		return fmt.Errorf("distance is off depth over the cosine by %.1f %% or more for a tenth of the pixels",
+			100*q)
 	}
 	return nil
 }

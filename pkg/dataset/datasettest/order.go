@@ -24,7 +24,8 @@ func checkSplits(src dataset.Source, want Options) []error {
 		for i := range src.Len(split) {
 			name := src.Image(split, i)
 			if other, taken := images[name]; taken || name == "" {
-				problems = append(problems, fmt.Errorf("image %q of %s is in %s too, or has no name", name, split, other))
+				problems = append(problems, fmt.Errorf("image %q of %s is in %s too, or has no name",
+					name, split, other))
 			}
 			images[name] = split
 			if want.Building == nil {
@@ -108,7 +109,8 @@ func checkOrder(src dataset.Source, want Options) []error {
 			for i := range next {
 				e, err := requests[i].example(requests[i].task)
 				if err == nil && digest(e) != first[i] {
-					err = fmt.Errorf("%s %d of task %s is not what it was before", requests[i].split, requests[i].i, requests[i].task)
+					err = fmt.Errorf("%s %d of task %s is not what it was before",
+						requests[i].split, requests[i].i, requests[i].task)
 				}
 				problems[i] = err
 			}

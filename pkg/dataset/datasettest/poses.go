@@ -132,7 +132,8 @@ func checkLayout(s sample) error {
 			place -= r[i][j] * float64(v[j])
 		}
 		if half := float64(v[6+i]) / 2; math.Abs(place) > half+near*(1+half) {
-			return fmt.Errorf("the camera is at %.3f m from the middle of a box that reaches %.3f m along axis %d", place, half, i)
+			return fmt.Errorf("the camera is at %.3f m from the middle of a box that reaches %.3f m along axis %d",
+				place, half, i)
 		}
 	}
 	return nil

@@ -21,7 +21,9 @@ func checkExample(e dataset.Example, t task.Task, size int) error {
 
 // checkInputs checks the pictures.
 func checkInputs(e dataset.Example, t task.Task, size int) error {
-	want := map[task.Input]int{"": 1, task.OneImage: 1, task.TwoImages: 2, task.ThreeImages: 3, task.NineTiles: 9}[t.Input]
+	want := map[task.Input]int{
+		"": 1, task.OneImage: 1, task.TwoImages: 2, task.ThreeImages: 3, task.NineTiles: 9,
+	}[t.Input]
 	if len(e.Inputs) != want {
 		return fmt.Errorf("%d inputs, want %d", len(e.Inputs), want)
 	}

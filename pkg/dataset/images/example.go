@@ -124,7 +124,8 @@ func (s *Source) mapLabel(u *userTask, file string, v *view) (dataset.Tensor, []
 	}
 	// Sides may be off by the rounding of a pixel.
 	if d := m.W*v.h - m.H*v.w; d > max(v.w, v.h) || -d > max(v.w, v.h) {
-		return dataset.Tensor{}, nil, fmt.Errorf("%d×%d pixels, but the picture as shown has %d×%d", m.W, m.H, v.w, v.h)
+		return dataset.Tensor{}, nil, fmt.Errorf("%d×%d pixels, but the picture as shown has %d×%d",
+			m.W, m.H, v.w, v.h)
 	}
 	if m, err = m.Channels(max(1, u.Channels)); err != nil {
 		return dataset.Tensor{}, nil, err
@@ -171,7 +172,8 @@ func (s *Source) classMap(u *userTask, m media.Map) (dataset.Tensor, []float32, 
 		case u.Missing != nil && x == float32(*u.Missing):
 			m.Data[i] = 0
 		case x < 0 || x != float32(int(x)) || int(x) >= len(u.Classes):
-			return dataset.Tensor{}, nil, fmt.Errorf("value %v: want the number of one of %d classes", x, len(u.Classes))
+			return dataset.Tensor{}, nil, fmt.Errorf("value %v: want the number of one of %d classes",
+				x, len(u.Classes))
 		default:
 			mask[i] = 1
 		}

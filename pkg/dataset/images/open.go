@@ -64,7 +64,8 @@ func (o Options) withDefaults() (Options, error) {
 	case o.Crops < 1 || o.Crops > maxCrops:
 		return o, fmt.Errorf("%d samples a picture: want 1 to %d", o.Crops, maxCrops)
 	case !(o.Smallest > 0 && o.Smallest <= 1):
-		return o, fmt.Errorf("samples of %v of the picture's side at least: want more than 0 and at most 1", o.Smallest)
+		return o, fmt.Errorf("samples of %v of the picture's side at least: want more than 0 and at most 1",
+			o.Smallest)
 	case o.MaxPixels < 1:
 		return o, fmt.Errorf("pictures of at most %d pixels", o.MaxPixels)
 	}
@@ -100,7 +101,8 @@ func Open(o Options) (*Source, error) {
 	}
 	if len(pictures) == 0 {
 		if bad := s.problems.All(); len(bad) > 0 {
-			return nil, fmt.Errorf("%s: %w; the first of %d damaged files is %w", s.dir, ErrNoPictures, len(bad), bad[0])
+			return nil, fmt.Errorf("%s: %w; the first of %d damaged files is %w",
+				s.dir, ErrNoPictures, len(bad), bad[0])
 		}
 		return nil, fmt.Errorf("%s: %w", s.dir, ErrNoPictures)
 	}

@@ -105,7 +105,8 @@ func ParseSettings(data []byte) (Settings, error) {
 		if len(key) > 1 {
 			known = "name, kind, folder, file, channels, range, missing, classes, family"
 		}
-		return s, &LineError{Line: lineOf(data, key[len(key)-1]), Problem: fmt.Sprintf("unknown key %q: the keys are %s", key, known)}
+		return s, &LineError{Line: lineOf(data, key[len(key)-1]), Problem: fmt.Sprintf("unknown key %q: the keys are %s",
+			key, known)}
 	}
 	if s.Images = cmp.Or(s.Images, "."); !local(s.Images) {
 		return s, fmt.Errorf("key images is %q: want a folder below this one", s.Images)
@@ -186,7 +187,8 @@ func (t *Task) completeValues() error {
 			return fmt.Errorf("range is %v: want [lowest, highest]", t.Range)
 		}
 	}
-	if t.Kind == ClassMap && len(t.Classes) < 2 || t.Kind == Class && len(t.Classes) == 1 || len(t.Classes) > maxClasses {
+	n := len(t.Classes)
+	if t.Kind == ClassMap && n < 2 || t.Kind == Class && n == 1 || n > maxClasses {
 		return fmt.Errorf("%d classes: want 2 to %d", len(t.Classes), maxClasses)
 	}
 	for i, c := range t.Classes {

@@ -92,7 +92,8 @@ func (t *Table) parse(data []byte, add func(name string, fields []string) (probl
 			return nil
 		}
 		if e := (*csv.ParseError)(nil); errors.As(err, &e) {
-			return &LineError{Line: e.Line, Problem: fmt.Sprintf("%v: want %d fields", e.Err, 1+len(t.Columns))}
+			return &LineError{Line: e.Line, Problem: fmt.Sprintf("%v: want %d fields",
+				e.Err, 1+len(t.Columns))}
 		}
 		if err != nil {
 			return &LineError{Line: 1, Problem: err.Error()}
@@ -100,7 +101,8 @@ func (t *Table) parse(data []byte, add func(name string, fields []string) (probl
 		line, _ := r.FieldPos(0)
 		name := strings.Clone(fields[0])
 		if !local(name) || name == "." {
-			return &LineError{Line: line, Problem: fmt.Sprintf("field name is %.80q: want the path of a picture below the folder", name)}
+			return &LineError{Line: line, Problem: fmt.Sprintf("field name is %.80q: want the path of a picture below the folder",
+				name)}
 		}
 		if problem := add(name, fields[1:]); problem != "" {
 			return &LineError{Line: line, Problem: problem}

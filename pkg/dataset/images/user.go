@@ -61,7 +61,8 @@ func (s *Source) findMaps(u *userTask) error {
 		}
 	}
 	if len(u.files) == 0 {
-		return fmt.Errorf("%s has no map for any picture: a map has the name of its picture, ending in .png or .npy", dir)
+		return fmt.Errorf("%s has no map for any picture: a map has the name of its picture, ending in .png or .npy",
+			dir)
 	}
 	return nil
 }
@@ -93,7 +94,8 @@ func (s *Source) readNumbers(u *userTask) error {
 		all = append(all, t.Numbers[p.name]...)
 	}
 	if len(all) == 0 {
-		return fmt.Errorf("%s has no picture for training: the names of pictures are such as %q", file, s.anyName())
+		return fmt.Errorf("%s has no picture for training: the names of pictures are such as %q",
+			file, s.anyName())
 	}
 	u.standard, err = label.NewStandard(all, u.Channels)
 	return err
@@ -123,7 +125,8 @@ func (s *Source) readClasses(u *userTask) error {
 	for _, name := range slices.Sorted(maps.Keys(t.Classes)) {
 		i, ok := place[t.Classes[name]]
 		if !ok {
-			return fmt.Errorf("%s: picture %q has class %q: the classes are %q", file, name, t.Classes[name], u.Classes)
+			return fmt.Errorf("%s: picture %q has class %q: the classes are %q",
+				file, name, t.Classes[name], u.Classes)
 		}
 		u.classes[name] = i
 	}
@@ -132,7 +135,8 @@ func (s *Source) readClasses(u *userTask) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s has no picture for training: the names of pictures are such as %q", file, s.anyName())
+	return fmt.Errorf("%s has no picture for training: the names of pictures are such as %q",
+		file, s.anyName())
 }
 
 // anyName returns the name of a picture, to show what names look like.

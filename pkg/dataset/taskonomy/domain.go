@@ -49,9 +49,11 @@ var domains = []Domain{
 	{Name: "segment_unsup25d", kind: labels8, old: []string{"segment25d"}},
 	{Name: "segment_semantic", Suffix: "segmentsemantic", kind: labels8, old: []string{"segmentsemantic"}},
 	{Name: "class_object", Ext: ".npy", kind: vector, length: 1000, old: []string{"softmax_1000", "class_1000"}},
-	{Name: "class_scene", Suffix: "class_places", Ext: ".npy", kind: vector, length: 365, old: []string{"places", "class_places"}},
+	{Name: "class_scene", Suffix: "class_places", Ext: ".npy", kind: vector, length: 365,
+		old: []string{"places", "class_places"}},
 	{Name: "point_info", Ext: ".json", kind: info, old: []string{"points", "fixatedpose"}},
-	{Name: "nonfixated_matches", Suffix: "nonfixatedpose", Ext: ".json", kind: matches, old: []string{"nonfixated", "nonfixatedpose"}},
+	{Name: "nonfixated_matches", Suffix: "nonfixatedpose", Ext: ".json", kind: matches,
+		old: []string{"nonfixated", "nonfixatedpose"}},
 	{Name: "rgb_large", kind: colour8},
 }
 

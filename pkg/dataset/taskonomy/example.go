@@ -113,6 +113,11 @@ func (s *Source) single(sm sample, e dataset.Example, task string) (dataset.Exam
 			return e, err
 		}
 		m = m.Nearest(s.size, s.size)
+		if v := slices.Max(m.Data); task == "segmentsemantic" && int(v) >= len(label.SemanticNames()) {
+			path, _ := sm.building.path(sm.entry(), number(needs[task][0]))
+			return e, &FileError{Path: path, Err: fmt.Errorf("value %v: want 0 to %d",
+				v, len(label.SemanticNames())-1)}
+		}
 		e.Target = dataset.Tensor{Shape: []int{s.size, s.size, 1}, Data: m.Data}
 		if task == "segmentsemantic" {
 			e.Mask = make([]float32, len(m.Data))
@@ -172,7 +177,8 @@ func (s *Source) classes(sm sample, domain string) ([]float32, error) {
 		return nil, err
 	}
 	if len(values) != s.lengths[domain] {
-		return nil, &FileError{Path: path, Err: fmt.Errorf("%d numbers, but other files have %d", len(values), s.lengths[domain])}
+		return nil, &FileError{Path: path, Err: fmt.Errorf("%d numbers, but other files have %d",
+			len(values), s.lengths[domain])}
 	}
 	if domain == "class_object" {
 		return softmax(values), nil

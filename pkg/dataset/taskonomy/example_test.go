@@ -48,5 +48,5 @@ func Example() {
 	fmt.Printf("%v, %.3f = ln(1+0x0606)/ln(65536)\n", e.Target.Shape, e.Target.Data[0])
 	// Output:
 	// cauthron/point_7_view_1 [rgb2depth]
-	// [16 16 1], 0.664 = ln(1+0x0606)/ln(65536)
+	// [16 16 1], 0.662 = ln(1+0x0606)/ln(65536)
 }

@@ -158,8 +158,13 @@ func picture(domain string, f *frame.Frame, e *Export) image.Image {
 	default:
 		return idImage(domain, f, e)
 	}
-	img := image.NewGray16(image.Rect(0, 0, f.Size, f.Size))
-	for i, r := range raw16 {
+	return grey16Image(raw16, f.Size)
+}
+
+// grey16Image returns 16-bit values as a picture.
+func grey16Image(raw []uint16, size int) image.Image {
+	img := image.NewGray16(image.Rect(0, 0, size, size))
+	for i, r := range raw {
 		img.Pix[2*i], img.Pix[2*i+1] = uint8(r>>8), uint8(r)
 	}
 	return img

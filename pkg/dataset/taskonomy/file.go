@@ -90,7 +90,8 @@ func readVector(path string, d *Domain) ([]float32, error) {
 		return nil, &FileError{Path: path, Err: err}
 	}
 	if len(a.Data) < 2 || len(a.Shape) == 0 || len(a.Shape) > 2 || len(a.Shape) == 2 && a.Shape[0] != 1 {
-		return nil, &FileError{Path: path, Err: fmt.Errorf("shape %v, want (%d,) or (1, %d)", a.Shape, d.length, d.length)}
+		return nil, &FileError{Path: path, Err: fmt.Errorf("shape %v, want (%d,) or (1, %d)",
+			a.Shape, d.length, d.length)}
 	}
 	return a.Data, nil
 }

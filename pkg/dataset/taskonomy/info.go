@@ -155,7 +155,8 @@ func (p *PointInfo) fillLists(j *jsonInfo) error {
 		p.Box = &[2]frame.Vec{{b.Y[0], b.X[0], b.Z[0]}, {b.Y[1], b.X[1], b.Z[1]}}
 		for i, name := range []string{"y", "x", "z"} {
 			if p.Box[0][i] > p.Box[1][i] {
-				return fmt.Errorf("field bounding_box_ranges.%s is [%v, %v], want a range", name, p.Box[0][i], p.Box[1][i])
+				return fmt.Errorf("field bounding_box_ranges.%s is [%v, %v], want a range",
+					name, p.Box[0][i], p.Box[1][i])
 			}
 		}
 	}
@@ -187,7 +188,8 @@ func (p *PointInfo) Format() ([]byte, error) {
 		Sees: []text{},
 	}
 	if b := p.Box; b != nil {
-		j.Box = &axes[[2]float64]{X: [2]float64{b[0][1], b[1][1]}, Y: [2]float64{b[0][0], b[1][0]}, Z: [2]float64{b[0][2], b[1][2]}}
+		along := func(axis int) [2]float64 { return [2]float64{b[0][axis], b[1][axis]} }
+		j.Box = &axes[[2]float64]{X: along(1), Y: along(0), Z: along(2)}
 	}
 	if s := p.VanishingSphere; s != nil {
 		j.Sphere = &axes[vec]{vec(s[0]), vec(s[1]), vec(s[2])}

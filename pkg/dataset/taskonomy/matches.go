@@ -66,7 +66,8 @@ func ParseMatches(data []byte) (*Matches, error) {
 	for i, v := range j.Views {
 		p, ok := parseNumber(string(v.PointUUID))
 		if !ok || v.ViewID < 0 {
-			return nil, fmt.Errorf("field views[%d] has point %.40q and view %d, want numbers", i, string(v.PointUUID), v.ViewID)
+			return nil, fmt.Errorf("field views[%d] has point %.40q and view %d, want numbers",
+				i, string(v.PointUUID), v.ViewID)
 		}
 		m.Views = append(m.Views, Match{string(v.CameraUUID), p, v.ViewID, v.X, v.Y})
 	}

@@ -93,7 +93,8 @@ func (x *index) resolveTasks(names []string) ([]string, error) {
 		}
 		for _, domain := range needs[t.Name] {
 			if !x.present(number(domain)) {
-				return nil, fmt.Errorf("task %s needs domain %s, of which %s has no files", t.Name, domain, x.root)
+				return nil, fmt.Errorf("task %s needs domain %s, of which %s has no files",
+					t.Name, domain, x.root)
 			}
 		}
 		tasks = append(tasks, t.Name)

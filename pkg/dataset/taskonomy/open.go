@@ -2,7 +2,6 @@ package taskonomy
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"hash"
@@ -33,7 +32,7 @@ type Options struct {
 	// Standards replace those of the original for the tasks curvature,
 	// room_layout, fix_pose, non_fixated_pose and ego_motion (of one pose).
 	Standards map[string]label.Standard
-	// Without is a report whose damaged files are left out beforehand.
+	// Without is a report (of [Check]) whose damaged files are left out beforehand.
 	Without *Report
 }
 
@@ -126,7 +125,8 @@ func (s *Source) setStandards(own map[string]label.Standard) error {
 	}
 	for t, standard := range own {
 		if channels[t] == 0 {
-			return fmt.Errorf("task %q has no standard: those that have are curvature, room_layout and the poses", t)
+			return fmt.Errorf("task %q has no standard: those that have are curvature, room_layout and the poses",
+				t)
 		}
 		if err := standard.Check(channels[t]); err != nil {
 			return fmt.Errorf("the standard of task %s: %w", t, err)
@@ -180,7 +180,8 @@ func (s *Source) share(table string) error {
 		return nil
 	}
 	if len(s.left) > 0 {
-		return fmt.Errorf("no view of %s has all files of the tasks (%s, …): ask for fewer tasks: %w", s.index.root, s.left[0], ErrNoData)
+		return fmt.Errorf("no view of %s has all files of the tasks (%s, …): ask for fewer tasks: %w",
+			s.index.root, s.left[0], ErrNoData)
 	}
 	return fmt.Errorf("no building of %s is in a split of %s: %w", s.index.root, from, ErrNoData)
 }
@@ -280,7 +281,3 @@ func digest(h hash.Hash, path string) error {
 	_, err = bytes.NewReader(data).WriteTo(h)
 	return err
 }
-
-// Verify reads every file of the folder and returns the report, to be given to
-// [Options].Without, so that no damaged file is met in training.
-func Verify(ctx context.Context, root string) (*Report, error) { return CheckSome(ctx, root, 0) }

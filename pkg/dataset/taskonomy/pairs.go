@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"sort"
 
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
@@ -24,14 +25,10 @@ func (s *Source) draw(sm sample, task string) uint64 {
 
 // ofPoint returns the views of a point.
 func (b *building) ofPoint(point int) (first, end int) {
-	for first < len(b.views) && int(b.views[first].point) < point {
-		first++
+	at := func(point int) int {
+		return sort.Search(len(b.views), func(i int) bool { return int(b.views[i].point) >= point })
 	}
-	end = first
-	for end < len(b.views) && int(b.views[end].point) == point {
-		end++
-	}
-	return first, end
+	return at(point), at(point + 1)
 }
 
 // fixated returns n other views of the point of a view, in random order; fewer
@@ -117,17 +114,22 @@ func (s *Source) views(sm sample, task string, target []float32) ([]sample, erro
 			views, cameras = append(views, other), append(cameras, q.Camera())
 		}
 	}
+	s.poses(task, cameras, target)
+	return views, nil
+}
+
+// poses writes the target of a task of poses if there are enough cameras.
+func (s *Source) poses(task string, cameras []frame.Camera, target []float32) {
 	switch {
-	case task == "ego_motion" && len(views) == 3:
+	case task == "ego_motion" && len(cameras) == 3:
 		label.EgoMotionTo(target, &cameras[0], &cameras[1], &cameras[2])
 		for i := range 3 {
 			s.standards[task].Apply(target[6*i : 6*i+6])
 		}
-	case task != "ego_motion" && len(views) == 2:
+	case task != "ego_motion" && len(cameras) == 2:
 		label.PoseTo(target, label.Relative(&cameras[0], &cameras[1]))
 		s.standards[task].Apply(target)
 	}
-	return views, nil
 }
 
 // match returns a pair of task point_match: views of one point or, as often,

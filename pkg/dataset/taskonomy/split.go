@@ -94,7 +94,8 @@ func parseSplitRow(row string) (building string, split dataset.Split, problem st
 		case "0":
 		case "1":
 			if split != "" {
-				return "", "", fmt.Sprintf("building %q is in %s and in %s: the parts must not share buildings", building, split, c.split)
+				return "", "", fmt.Sprintf("building %q is in %s and in %s: the parts must not share buildings",
+					building, split, c.split)
 			}
 			split = c.split
 		default:
@@ -174,7 +175,8 @@ func findSplits(root string) (string, error) {
 		}
 	}
 	if len(found) > 1 {
-		return "", fmt.Errorf("%s has %d tables of splits (%s, …): say which one to use", root, len(found), filepath.Base(found[0]))
+		return "", fmt.Errorf("%s has %d tables of splits (%s, …): say which one to use",
+			root, len(found), filepath.Base(found[0]))
 	}
 	if len(found) == 0 {
 		return "", nil

@@ -3,6 +3,7 @@ package taskonomy
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/gotaskonomy/taskonomy/pkg/label"
@@ -28,9 +29,8 @@ type sums struct {
 func (s *sums) add(values ...float64) {
 	if s.sum == nil {
 		k := len(values)
-		s.sum, s.square, s.lowest, s.highest = make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
-		copy(s.lowest, values)
-		copy(s.highest, values)
+		s.sum, s.square = make([]float64, k), make([]float64, k)
+		s.lowest, s.highest = slices.Clone(values), slices.Clone(values)
 	}
 	s.n++
 	for i := range s.sum {

@@ -73,7 +73,8 @@ func (w *Writer) Image(k Key, domain string, img image.Image) error {
 	}
 	d, _ := LookupDomain(domain)
 	if b := img.Bounds(); b.Dx() != w.size || b.Dy() != w.size {
-		return &FileError{Path: path, Err: fmt.Errorf("%d×%d pixels, want %d×%d", b.Dx(), b.Dy(), w.size, w.size)}
+		return &FileError{Path: path, Err: fmt.Errorf("%d×%d pixels, want %d×%d",
+			b.Dx(), b.Dy(), w.size, w.size)}
 	}
 	m, bits := media.Colours(img), 8
 	if d.kind != colour8 {
@@ -82,7 +83,8 @@ func (w *Writer) Image(k Key, domain string, img image.Image) error {
 			bits = 16
 		}
 		if m.C != 1 || m.Bits != bits {
-			return &FileError{Path: path, Err: fmt.Errorf("%d channels of %d bits, want 1 of %d", m.C, m.Bits, bits)}
+			return &FileError{Path: path, Err: fmt.Errorf("%d channels of %d bits, want 1 of %d",
+				m.C, m.Bits, bits)}
 		}
 	}
 	data, err := media.FormatPNG(m)

@@ -49,7 +49,8 @@ func ParseNPY(data []byte) (Array, error) {
 	}
 	size, number := npyNumber(descr[1])
 	if number == nil {
-		return Array{}, fmt.Errorf("the array holds %q, want floats of 4 or 8 bytes, integers or bools: save a.astype('float32')", descr[1])
+		return Array{}, fmt.Errorf("the array holds %q, want floats of 4 or 8 bytes, integers or bools: save a.astype('float32')",
+			descr[1])
 	}
 	if n > len(body)/size || n*size != len(body) {
 		return Array{}, fmt.Errorf("shape %v of %q wants %d numbers of %d bytes, but %d bytes follow the header",

@@ -35,7 +35,8 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(data)) > limit {
-		return nil, &os.PathError{Op: "read", Path: path, Err: fmt.Errorf("more than %d bytes: %w", limit, ErrTooLarge)}
+		return nil, &os.PathError{Op: "read", Path: path, Err: fmt.Errorf("more than %d bytes: %w",
+			limit, ErrTooLarge)}
 	}
 	return data, nil
 }

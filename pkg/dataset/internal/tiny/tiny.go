@@ -88,7 +88,11 @@ func Look(from, at frame.Vec) frame.Camera {
 		back[i] /= n
 	}
 	right := frame.Vec{-back[1] * n / flat, back[0] * n / flat, 0}
-	up := frame.Vec{back[1]*right[2] - back[2]*right[1], back[2]*right[0] - back[0]*right[2], back[0]*right[1] - back[1]*right[0]}
+	up := frame.Vec{
+		back[1]*right[2] - back[2]*right[1],
+		back[2]*right[0] - back[0]*right[2],
+		back[0]*right[1] - back[1]*right[0],
+	}
 	c := frame.Camera{Location: from, FOV: 1.1}
 	for i := range 3 {
 		c.Rotation[i] = [3]float64{right[i], up[i], back[i]}
@@ -107,7 +111,9 @@ func Views(building string, points int, seed uint64) []frame.View {
 		at := frame.Vec{2 + target*d[0], 2 + target*d[1], 1.3 + target*d[2]}
 		for v := range 3 {
 			from := frame.Vec{1.8 + 0.8*r.Float64(), 1 + 0.8*r.Float64(), 1.3 + 0.3*r.Float64()}
-			view := frame.View{Building: building, Point: p, View: v, Camera: Look(from, at), Target: at, Normal: normal}
+			view := frame.View{
+				Building: building, Point: p, View: v, Camera: Look(from, at), Target: at, Normal: normal,
+			}
 			for q := range points {
 				if q != p {
 					view.Sees = append(view.Sees, q)
