@@ -1,15 +1,22 @@
 package render
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A node of the tree over the items' boxes holds the boxes of its two children,
-// each as low and high x, y and z. A child ≥ 0 is a node; a child < 0 is the
-// leaf of items[^child : ^child+count].
+// each as low and high x, y and z. A child ≥ 0 is a node, a child < 0 a leaf.
 type node struct {
 	bounds [2][6]float64
 	child  [2]int32
-	count  [2]int32
 }
+
+// leaf returns the reference to the leaf of n items, at most leafMax, from one
+// on; items reads it.
+func leaf(from, n int) int32 { return ^int32(from<<3 | n) }
+
+func items(leaf int32) (from, to int32) { return ^leaf >> 3, ^leaf>>3 + ^leaf&7 }
 
 // A box is axis-aligned.
 type box struct{ lo, hi v3 }
@@ -38,12 +45,8 @@ const (
 	leafMax  = 4
 )
 
-// Below the level deepest the tree is balanced, so that a stack of stackSize
-// levels holds any path.
-const (
-	deepest   = 32
-	stackSize = 64
-)
+// stackSize is the most levels of a tree.
+const stackSize = 32
 
 // A builder makes the tree. order is the order of items in leaves.
 type builder struct {
@@ -52,29 +55,29 @@ type builder struct {
 	nodes []node
 }
 
-// build returns the reference (as in node.child) and item count of the tree
-// over order[from:to].
-func (b *builder) build(from, to, depth int) (ref, count int32, bounds box) {
+// build returns the reference (as in node.child) of the tree over
+// order[from:to]. Once the levels left are needed for halving, it halves.
+func (b *builder) build(from, to, depth int) (ref int32, bounds box) {
 	bounds = nowhere
 	for _, i := range b.order[from:to] {
 		bounds = bounds.join(b.boxes[i])
 	}
 	at := b.split(from, to, bounds.area())
-	if at >= 0 && depth > deepest {
-		at = (from + to) / 2 // no more than log₂ n levels follow
+	if at >= 0 && depth+bits.Len(uint(to-from)) >= stackSize-1 {
+		at = (from + to) / 2
 	}
 	if at < 0 {
-		return ^int32(from), int32(to - from), bounds
+		return leaf(from, to-from), bounds
 	}
 	n := int32(len(b.nodes))
 	b.nodes = append(b.nodes, node{})
 	for k, part := range [2][2]int{{from, at}, {at, to}} {
-		child, count, bounds := b.build(part[0], part[1], depth+1)
+		child, bounds := b.build(part[0], part[1], depth+1)
 		m := &b.nodes[n]
-		m.child[k], m.count[k] = child, count
+		m.child[k] = child
 		m.bounds[k] = [6]float64{bounds.lo.x, bounds.hi.x, bounds.lo.y, bounds.hi.y, bounds.lo.z, bounds.hi.z}
 	}
-	return n, 0, bounds
+	return n, bounds
 }
 
 // split sorts order[from:to] and returns where to cut it, or -1 to make a leaf.

@@ -84,26 +84,33 @@ func (c *canvas) meter(exposure float64) float64 {
 }
 
 // resolve computes the display colours, with several rays where a pixel borders
-// on another surface.
+// on another surface of another colour.
 func (c *canvas) resolve(samples int, exposure float64) {
+	for i := range c.pixels {
+		p := &c.pixels[i]
+		c.color[i] = tone(p.add.add(p.albedo.times(p.soft)).mul(exposure))
+	}
+	if samples < 2 {
+		return
+	}
 	for y := range c.size {
 		for x := range c.size {
 			i := y*c.size + x
-			p := &c.pixels[i]
-			if samples > 1 && c.edge(x, y, p) {
+			if x > 0 && c.edge(i, i-1) || x+1 < c.size && c.edge(i, i+1) ||
+				y > 0 && c.edge(i, i-c.size) || y+1 < c.size && c.edge(i, i+c.size) {
 				c.color[i] = c.several(x, y, samples, exposure)
-			} else {
-				c.color[i] = tone(p.add.add(p.albedo.times(p.soft)).mul(exposure))
 			}
 		}
 	}
 }
 
-// edge reports whether one of the four neighbours is of another surface.
-func (c *canvas) edge(x, y int, p *pixel) bool {
-	i := y*c.size + x
-	return x > 0 && !p.same(&c.pixels[i-1]) || x+1 < c.size && !p.same(&c.pixels[i+1]) ||
-		y > 0 && !p.same(&c.pixels[i-c.size]) || y+1 < c.size && !p.same(&c.pixels[i+c.size])
+// contrast is the least difference of a display value that is smoothed.
+const contrast = 0.03
+
+// edge reports whether pixels i and j are of surfaces and colours that differ.
+func (c *canvas) edge(i, j int) bool {
+	d := c.color[i].sub(c.color[j])
+	return max(d.x, d.y, d.z, -d.x, -d.y, -d.z) > contrast && !c.pixels[i].same(&c.pixels[j])
 }
 
 // several returns the mean display colour of rays through a pixel at an edge.
@@ -112,8 +119,7 @@ func (c *canvas) edge(x, y int, p *pixel) bool {
 func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 	o := vec(c.cam.Location)
 	t := c.t
-	p := &c.pixels[y*c.size+x]
-	sum := tone(p.add.add(p.albedo.times(p.soft)).mul(exposure))
+	sum := c.color[y*c.size+x]
 	shift := c.random(x, y, 1)
 	for k := 1; k < samples; k++ {
 		a, b := sequence(float64(k) + 64*shift)
@@ -134,8 +140,9 @@ func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 		if q := c.neighbour(x, y, &s); q != nil {
 			s.soft, s.shine = q.soft, q.shine
 		} else {
-			s.soft = c.light(s.p, s.n, x, y)
-			s.shine = t.mirror(s.p, s.n, d, t.materials[it.mat].gloss, shine)
+			s.bounced = t.indirect(s.p, s.n)
+			s.soft = c.direct(s.p, s.n, x, y).along(s.bounced, c.open(s.p, s.n, x, y))
+			s.shine = t.mirror(s.p, s.n, d, t.materials[it.mat].gloss, shine, s.bounced)
 		}
 		sum = sum.add(tone(s.add.add(s.shine).add(s.albedo.times(s.soft)).mul(exposure)))
 	}

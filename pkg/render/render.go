@@ -25,13 +25,15 @@ type Options struct {
 type pixel struct {
 	item, part int32
 	t          float64
-	p, n       v3 // point and normal in the world
-	albedo     v3 // diffuse
-	shine      v3 // mirrored radiance
-	add        v3 // emission and mirrored radiance
-	light      v3 // irradiance / π, one noisy estimate
-	half       v3 // the same, before the last pass of the filter
-	soft       v3 // and after it
+	p, n       v3      // point and normal in the world
+	albedo     v3      // diffuse
+	shine      v3      // mirrored radiance
+	add        v3      // emission and mirrored radiance
+	bounced    v3      // irradiance / π after a bounce
+	open       float64 // share of it that arrives
+	light      v3      // irradiance / π, one noisy estimate
+	half       v3      // the same, before the last pass of the filter
+	soft       v3      // and after it
 }
 
 // A canvas is the memory of one frame.
@@ -143,14 +145,48 @@ func (c *canvas) first(f *frame.Frame, shade bool) {
 			}
 			c.label(f, i, it, &w, px)
 			if shade {
-				var shine v3
-				px.albedo, px.add, shine = c.t.surface(it, &w, px.p, px.n, d, dist/c.focal)
-				px.shine = c.t.mirror(px.p, px.n, d, c.t.materials[it.mat].gloss, shine)
-				px.add = px.add.add(px.shine)
-				px.light = c.light(px.p, px.n, x, y)
+				c.shade(x, y, it, &w, d)
 			}
 		}
 	}
+}
+
+// shade computes the colours of pixel (x, y). Bounced light varies slowly, so
+// that three of four pixels take it from the one to the left or above and every
+// other one how open it is, if that is of the same surface.
+func (c *canvas) shade(x, y int, it *item, w *spot, d v3) {
+	t, i := c.t, y*c.size+x
+	px := &c.pixels[i]
+	var left, above *pixel
+	if x&1 == 1 && px.same(&c.pixels[i-1]) {
+		left = &c.pixels[i-1]
+	}
+	if y&1 == 1 && px.same(&c.pixels[i-c.size]) {
+		above = &c.pixels[i-c.size]
+	}
+	switch {
+	case left != nil:
+		px.bounced = left.bounced
+	case above != nil:
+		px.bounced = above.bounced
+	default:
+		px.bounced = t.indirect(px.p, px.n)
+	}
+	switch {
+	case y&1 == 0 && left != nil:
+		px.open = left.open
+	case x&1 == 0 && above != nil:
+		px.open = above.open
+	default:
+		px.open = c.open(px.p, px.n, x, y)
+	}
+	var shine v3
+	px.albedo, px.add, shine = t.surface(it, w, px.p, px.n, d, px.t/c.focal)
+	if shine != (v3{}) {
+		px.shine = t.mirror(px.p, px.n, d, t.materials[it.mat].gloss, shine, px.bounced)
+		px.add = px.add.add(px.shine)
+	}
+	px.light = c.direct(px.p, px.n, x, y).along(px.bounced, px.open)
 }
 
 func miss(f *frame.Frame, i int) {

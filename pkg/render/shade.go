@@ -50,17 +50,13 @@ const faint = 0.03
 
 // mirror returns the radiance that a surface of this gloss mirrors at p, seen
 // along d, with the reflectance shine: on rough surfaces it blurs with distance
-// into that of the surroundings.
-func (t *Tracer) mirror(p, n, d v3, gloss float64, shine v3) v3 {
-	if shine == (v3{}) {
-		return v3{}
-	}
-	r := d.along(n, -2*d.dot(n))
-	around := t.indirect(p, r)
+// into around, that of the surroundings.
+func (t *Tracer) mirror(p, n, d v3, gloss float64, shine, around v3) v3 {
 	if max(shine.x, shine.y, shine.z) < faint {
 		return around.times(shine)
 	}
 	q := p.along(n, margin)
+	r := d.along(n, -2*d.dot(n))
 	i, dist := t.nearest(q, r, far)
 	if i < 0 {
 		return t.outside(r).times(shine)
@@ -89,8 +85,8 @@ func (t *Tracer) reflection(i int32, o, d v3, dist float64) v3 {
 	e := t.indirect(p, n)
 	for k := range t.lights {
 		l := &t.lights[k]
-		if l.reach(p, n) > 0 {
-			e = e.along(l.radiance, l.reach(p, n)/luma(l.radiance)*0.6/math.Pi)
+		if reach := l.reach(p, n); reach > 0 {
+			e = e.along(l.radiance, reach/luma(l.radiance)*0.6/math.Pi)
 		}
 	}
 	return c.times(e)
@@ -143,28 +139,34 @@ const (
 	occlusionRest = 0.25
 )
 
-// light estimates the irradiance at a pixel over π: direct light, and bounced
-// light dimmed where a random short ray meets something.
-func (c *canvas) light(p, n v3, x, y int) v3 {
-	t := c.t
-	i := float64(tile[y%strata*strata+x%strata])
-	h := hash(uint32(y*c.size+x), 2, c.seed)
-	ja, jb := float64(h&0xffff)/(4<<16), float64(h>>16)/(4<<16)
+// direct estimates the direct light of pixel (x, y): its irradiance over π.
+func (c *canvas) direct(p, n v3, x, y int) v3 {
+	i, h := c.stratum(x, y)
 	shift := unit01(c.seed)
 	a, b := sequence(i + 16*shift)
-	q := p.along(n, margin)
-	e := t.direct(q, n, fract(a+ja), fract(b+jb), fract((i+0.5)/16+shift+0.25*ja), &c.last).mul(1 / math.Pi)
+	a, b = fract(a+float64(h&0xffff)/(4<<16)), fract(b+float64(h>>16)/(4<<16))
+	lamp := fract((i+0.5)/16 + shift + float64(h&0xff)/(16<<8))
+	return c.t.direct(p.along(n, margin), n, a, b, lamp, &c.last).mul(1 / math.Pi)
+}
 
-	// One ray in a direction with the density of the cosine.
-	a, b = sequence(i + 16*shift + 57)
-	a, b = fract(a+jb), fract(b+ja)
+// stratum returns the place of a pixel in its tile's order and a hash to jitter
+// by.
+func (c *canvas) stratum(x, y int) (float64, uint32) {
+	return float64(tile[y%strata*strata+x%strata]), hash(uint32(y*c.size+x), 2, c.seed)
+}
+
+// open estimates the share of bounced light that nearby surfaces let through to
+// pixel (x, y), by one ray in a direction with the density of the cosine.
+func (c *canvas) open(p, n v3, x, y int) float64 {
+	i, h := c.stratum(x, y)
+	a, b := sequence(i + 16*unit01(c.seed) + 57)
+	a, b = fract(a+float64(h>>16)/(4<<16)), fract(b+float64(h&0xffff)/(4<<16))
 	u, v := n.basis()
 	r, phi := math.Sqrt(a), 2*math.Pi*b
 	sin, cos := math.Sincos(phi)
 	d := u.mul(r*cos).along(v, r*sin).along(n, math.Sqrt(1-a))
-	k := 1.0
-	if hit, dist := t.nearest(q, d, occlusion); hit >= 0 {
-		k = occlusionRest + (1-occlusionRest)*dist/occlusion
+	if hit, dist := c.t.nearest(p.along(n, margin), d, occlusion); hit >= 0 {
+		return occlusionRest + (1-occlusionRest)*dist/occlusion
 	}
-	return e.add(t.indirect(p, n).mul(k))
+	return 1
 }

@@ -10,8 +10,7 @@ import (
 type Tracer struct {
 	scene     *Scene
 	nodes     []node
-	root      int32
-	rootCount int32
+	root      int32 // as in node.child
 	bounds    box
 	items     []item // in the order of the tree's leaves
 	materials []material
@@ -56,7 +55,7 @@ func New(s *Scene) (*Tracer, error) {
 		b.boxes = append(b.boxes, bounds)
 		b.order = append(b.order, int32(i))
 	}
-	t.root, t.rootCount, t.bounds = b.build(0, len(items), 0)
+	t.root, t.bounds = b.build(0, len(items), 0)
 	t.nodes = b.nodes
 	for _, i := range b.order {
 		t.items = append(t.items, items[i])

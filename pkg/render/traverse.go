@@ -30,37 +30,36 @@ func newSlabs(o, d v3) slabs {
 func (r *slabs) enter(b *[6]float64, limit int64) (int64, bool) {
 	sx, sy, sz := r.sx&1, r.sy&1, r.sz&1
 	in := max(0,
-		bits((b[sx]-r.o.x)*r.inv.x),
-		bits((b[2|sy]-r.o.y)*r.inv.y),
-		bits((b[4|sz]-r.o.z)*r.inv.z))
+		order((b[sx]-r.o.x)*r.inv.x),
+		order((b[2|sy]-r.o.y)*r.inv.y),
+		order((b[4|sz]-r.o.z)*r.inv.z))
 	out := min(limit,
-		bits((b[sx^1]-r.o.x)*r.inv.x),
-		bits((b[2|sy^1]-r.o.y)*r.inv.y),
-		bits((b[4|sz^1]-r.o.z)*r.inv.z))
+		order((b[sx^1]-r.o.x)*r.inv.x),
+		order((b[2|sy^1]-r.o.y)*r.inv.y),
+		order((b[4|sz^1]-r.o.z)*r.inv.z))
 	return in, in <= out
 }
 
-func bits(x float64) int64 { return int64(math.Float64bits(x)) }
+func order(x float64) int64 { return int64(math.Float64bits(x)) }
 
 // nearest returns the index of the first item along the ray before limit and
 // the distance, or -1.
 func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 	best := int32(-1)
 	r := newSlabs(o, d)
-	end := bits(limit)
-	var stack [stackSize]struct {
-		ref, count int32
-		enter      int64
-	}
+	end := order(limit)
+	// Nodes to visit, with the upper half of order(enter), rounded down.
+	var stack [stackSize]struct{ ref, enter int32 }
 	top := 0
-	ref, count := t.root, t.rootCount
+	ref := t.root
 	for {
 		if ref < 0 {
-			for i := ^ref; i < ^ref+count; i++ {
+			from, to := items(ref)
+			for i := from; i < to; i++ {
 				it := &t.items[i]
 				lo, ld := it.local(o, d)
 				if h := it.hit(lo, ld); h < limit {
-					limit, best, end = h, i, bits(h)
+					limit, best, end = h, i, order(h)
 				}
 			}
 		} else {
@@ -72,18 +71,18 @@ func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 				if e1 < e0 {
 					first, e1 = 1, e0
 				}
-				other := 1 - first
-				stack[top].ref, stack[top].count, stack[top].enter = n.child[other], n.count[other], e1
+				s := &stack[top&(stackSize-1)]
+				s.ref, s.enter = n.child[1-first], int32(e1>>32)
 				top++
-				ref, count = n.child[first], n.count[first]
+				ref = n.child[first]
 				continue
 			}
 			if ok0 {
-				ref, count = n.child[0], n.count[0]
+				ref = n.child[0]
 				continue
 			}
 			if ok1 {
-				ref, count = n.child[1], n.count[1]
+				ref = n.child[1]
 				continue
 			}
 		}
@@ -92,11 +91,11 @@ func (t *Tracer) nearest(o, d v3, limit float64) (int32, float64) {
 				return best, limit
 			}
 			top--
-			if stack[top].enter < end {
+			if s := &stack[top&(stackSize-1)]; s.enter <= int32(end>>32) {
+				ref = s.ref
 				break
 			}
 		}
-		ref, count = stack[top].ref, stack[top].count
 	}
 }
 
@@ -107,13 +106,14 @@ func (t *Tracer) blocked(o, d v3, limit float64) bool { return t.blocker(o, d, l
 // limit, or -1.
 func (t *Tracer) blocker(o, d v3, limit float64) int32 {
 	r := newSlabs(o, d)
-	end := bits(limit)
-	var stack [stackSize][2]int32
+	end := order(limit)
+	var stack [stackSize]int32
 	top := 0
-	ref, count := t.root, t.rootCount
+	ref := t.root
 	for {
 		if ref < 0 {
-			for i := ^ref; i < ^ref+count; i++ {
+			from, to := items(ref)
+			for i := from; i < to; i++ {
 				it := &t.items[i]
 				if !it.shadow {
 					continue
@@ -129,14 +129,14 @@ func (t *Tracer) blocker(o, d v3, limit float64) int32 {
 			_, ok1 := r.enter(&n.bounds[1], end)
 			if ok0 {
 				if ok1 {
-					stack[top] = [2]int32{n.child[1], n.count[1]}
+					stack[top&(stackSize-1)] = n.child[1]
 					top++
 				}
-				ref, count = n.child[0], n.count[0]
+				ref = n.child[0]
 				continue
 			}
 			if ok1 {
-				ref, count = n.child[1], n.count[1]
+				ref = n.child[1]
 				continue
 			}
 		}
@@ -144,6 +144,6 @@ func (t *Tracer) blocker(o, d v3, limit float64) int32 {
 			return -1
 		}
 		top--
-		ref, count = stack[top][0], stack[top][1]
+		ref = stack[top&(stackSize-1)]
 	}
 }
