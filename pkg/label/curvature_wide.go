@@ -59,7 +59,9 @@ func WideCurvatureTo(dst []float32, f *frame.Frame, support float64, s *Scratch)
 // curvature returns the principal curvatures at sample i.
 func (g *surface) curvature(i int, support float64) (high, low float64) {
 	var m moments
-	g.addNear(&m, i, support)
+	if flat := g.addNear(&m, i, support); flat {
+		return 0, 0
+	}
 	for a := range 3 {
 		for b := range 3 {
 			m.pp[a][b] -= m.p[a] * m.p[b] / m.count
@@ -88,10 +90,14 @@ type moments struct {
 	pp, pn Matrix
 }
 
-// addNear adds sample i and those around on the same surface.
-func (g *surface) addNear(m *moments, i int, support float64) {
+// addNear adds sample i and those around on the same surface, or reports that
+// the normals around are all the same.
+func (g *surface) addNear(m *moments, i int, support float64) (flat bool) {
 	var near [ringSamples]int
 	g.around(&near, i%g.side, i/g.side, support)
+	if g.sameNormals(i, &near) {
+		return true
+	}
 	m.count = 1
 	from := g.point[3*i : 3*i+3]
 	for c, n := range g.normal[3*i : 3*i+3] {
@@ -114,6 +120,19 @@ func (g *surface) addNear(m *moments, i int, support float64) {
 			t[0], t[1], t[2] = t[0]+v*n[0], t[1]+v*n[1], t[2]+v*n[2]
 		}
 	}
+	return false
+}
+
+// sameNormals reports whether samples have the normal of sample i, bit by bit,
+// as those of a flat wall do.
+func (g *surface) sameNormals(i int, near *[ringSamples]int) bool {
+	n := [3]float32(g.normal[3*i:])
+	for _, j := range near {
+		if [3]float32(g.normal[3*j:]) != n {
+			return false
+		}
+	}
+	return true
 }
 
 // turn returns the symmetric matrix (xx xy; xy yy) in axes turned by an angle.

@@ -1,6 +1,9 @@
 package label
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // felzenszwalbTo writes segments of a w×h picture given as planes of colours,
 // by Felzenszwalb and Huttenlocher, "Efficient Graph-Based Image Segmentation"
@@ -21,7 +24,7 @@ func felzenszwalbTo(
 	defer s.leave(m)
 	n := w * h
 	keys, spare := s.u64.take(4*n), s.u64.take(4*n)
-	edges := sortByCost(gridEdges(keys, planes, w, h), spare)
+	edges, _ := sortByCost(gridEdges(keys, planes, w, h), spare)
 	parent, size := forest(dst[:n]), s.i32.take(n)
 	inner := s.f32.take(n)
 	for i := range size {
@@ -79,10 +82,18 @@ func gridEdges(keys []uint64, planes [3][]float32, w, h int) []uint64 {
 	return keys[:n]
 }
 
-// sortByCost sorts by the upper half, leaving equal ones in order, and returns
-// the sorted slice: keys or spare. It sorts 11 bits at a time.
-func sortByCost(keys, spare []uint64) []uint64 {
+// fewKeys is the number of keys below which sorting by comparison is faster.
+const fewKeys = 256
+
+// sortByCost sorts by the upper half; where that is equal, lower halves must be
+// ascending and stay so. It returns the sorted slice and the other one of keys
+// and spare. It sorts 11 bits at a time.
+func sortByCost(keys, spare []uint64) (sorted, other []uint64) {
 	spare = spare[:len(keys)]
+	if len(keys) < fewKeys {
+		slices.Sort(keys)
+		return keys, spare
+	}
 	for shift := 32; shift < 64; shift += 11 {
 		var start [2049]int32
 		for _, k := range keys {
@@ -98,7 +109,7 @@ func sortByCost(keys, spare []uint64) []uint64 {
 		}
 		keys, spare = spare, keys
 	}
-	return keys
+	return keys, spare
 }
 
 // A disjoint is a union-find forest: the parent of each element.

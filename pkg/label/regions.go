@@ -2,13 +2,15 @@ package label
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
 // borders returns the pairs of segments that touch, 4-connected, in a w×h map:
 // a<<40 | b<<16 | the length of their border in pixels, with a < b, ascending.
-// Lengths clip at 65535. The buffer must hold 2·w·h pairs.
-func borders(buffer []uint64, labels []int32, w, h int) []uint64 {
+// Lengths clip at 65535. Both buffers must hold 2·w·h pairs; the result is in
+// one of them.
+func borders(buffer, spare []uint64, labels []int32, w, h int) []uint64 {
 	n := 0
 	for y := range h {
 		for x := range w {
@@ -23,22 +25,28 @@ func borders(buffer []uint64, labels []int32, w, h int) []uint64 {
 			}
 		}
 	}
-	slices.Sort(buffer[:n])
+	// By b, then, with the halves exchanged, by a.
+	all, spare := sortByCost(buffer[:n], spare)
+	for i, p := range all {
+		all[i] = bits.RotateLeft64(p, 32)
+	}
+	all, _ = sortByCost(all, spare)
 	out := 0
 	for i := 0; i < n; {
 		j := i
-		for j < n && buffer[j] == buffer[i] {
+		for j < n && all[j] == all[i] {
 			j++
 		}
-		buffer[out] = buffer[i] | uint64(min(j-i, math.MaxUint16))
+		p := all[i]
+		all[out] = p>>32<<40 | p&math.MaxUint32<<16 | uint64(min(j-i, math.MaxUint16))
 		out++
 		i = j
 	}
-	return buffer[:out]
+	return all[:out]
 }
 
-// pair packs two segments, for borders.
-func pair(a, b int32) uint64 { return uint64(min(a, b))<<40 | uint64(max(a, b))<<16 }
+// pair packs two segments: the larger in the upper half, for borders.
+func pair(a, b int32) uint64 { return uint64(max(a, b))<<32 | uint64(min(a, b)) }
 
 // unpack returns the segments of a pair and the length of their border.
 func unpack(p uint64) (a, b int32, length int) {
@@ -51,7 +59,7 @@ func unpack(p uint64) (a, b int32, length int) {
 func absorbSmall(labels []int32, count, w, h, smallest int, s *Scratch) int {
 	s, m := enter(s)
 	defer s.leave(m)
-	buffer := s.u64.take(2 * w * h)
+	buffer, spare := s.u64.take(2*w*h), s.u64.take(2*w*h)
 	sizes, before := s.i32.take(count), s.i32.take(count)
 	best, length, sets := s.i32.take(count), s.i32.take(count), s.i32.take(count)
 	for {
@@ -64,7 +72,7 @@ func absorbSmall(labels []int32, count, w, h, smallest int, s *Scratch) int {
 		}
 		copy(before, sizes[:count])
 		clear(length[:count])
-		for _, p := range borders(buffer, labels, w, h) {
+		for _, p := range borders(buffer, spare, labels, w, h) {
 			a, b, l := unpack(p)
 			if int32(l) > length[a] {
 				best[a], length[a] = b, int32(l)
@@ -104,7 +112,8 @@ func absorb(d disjoint, best, sizes, before []int32, smallest int) {
 func mergeAlike(labels []int32, count int, p Picture, tolerance float64, most int, s *Scratch) int {
 	s, m := enter(s)
 	defer s.leave(m)
-	pairs := borders(s.u64.take(2*p.Len()), labels, p.Width, p.Height)
+	buffer, spare := s.u64.take(2*p.Len()), s.u64.take(2*p.Len())
+	pairs := borders(buffer, spare, labels, p.Width, p.Height)
 	mean, size := s.f64.take(3*count), s.i32.take(count)
 	colorSums(mean, size, labels, p)
 	queue, spare := s.u64.take(len(pairs)), s.u64.take(len(pairs))
@@ -112,7 +121,8 @@ func mergeAlike(labels []int32, count int, p Picture, tolerance float64, most in
 	for before := 0; before != left; {
 		before = left
 		clear(touched)
-		for _, e := range sortByCost(meanDistances(queue, pairs, d, mean, size), spare) {
+		sorted, _ := sortByCost(meanDistances(queue, pairs, d, mean, size), spare)
+		for _, e := range sorted {
 			a, b, _ := unpack(pairs[uint32(e)])
 			a, b = d.root(a), d.root(b)
 			near := math.Float32frombits(uint32(e>>32)) < float32(tolerance)

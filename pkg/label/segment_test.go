@@ -121,7 +121,7 @@ func TestSortByCost(t *testing.T) {
 		}
 		want := slices.Clone(keys)
 		slices.Sort(want)
-		if got := sortByCost(keys, make([]uint64, n)); !slices.Equal(got, want) {
+		if got, _ := sortByCost(keys, make([]uint64, n)); !slices.Equal(got, want) {
 			t.Errorf("%d keys are not sorted", n)
 		}
 	}
@@ -163,6 +163,36 @@ func TestSegment2D(t *testing.T) {
 		checkIDs(t, ids, count)
 		if count < 5 || count > segment2DMost {
 			t.Errorf("%d px: %d segments in a room", size, count)
+		}
+	}
+}
+
+// TestBorders compares with counting in a map, for few and many pairs.
+func TestBorders(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for _, count := range []int{1, 2, 30, 5000} {
+		const w, h = 61, 40
+		labels := make([]int32, w*h)
+		for i := range labels {
+			labels[i] = int32(r.IntN(count))
+		}
+		want := map[[2]int32]int{}
+		for i, a := range labels {
+			for _, j := range []int{i + 1, i + w} {
+				if j == i+1 && j%w == 0 || j >= len(labels) || labels[j] == a {
+					continue
+				}
+				want[[2]int32{min(a, labels[j]), max(a, labels[j])}]++
+			}
+		}
+		got := borders(make([]uint64, 2*w*h), make([]uint64, 2*w*h), labels, w, h)
+		if len(got) != len(want) || !slices.IsSorted(got) {
+			t.Errorf("%d segments: %d pairs, want %d, ascending", count, len(got), len(want))
+		}
+		for _, p := range got {
+			if a, b, length := unpack(p); want[[2]int32{a, b}] != length {
+				t.Fatalf("%d and %d share %d, want %d", a, b, length, want[[2]int32{a, b}])
+			}
 		}
 	}
 }
