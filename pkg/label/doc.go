@@ -25,6 +25,16 @@
 // [Scratch], and give the same numbers for the same arguments. Labels have no
 // infinities and are defined at missing pixels, where masks are 0.
 //
+// # What differs from the original
+//
+// Labels that the original has from trained networks are exact here: semantic
+// segments, objects and scenes, the last two as soft distributions over our own
+// classes ([ObjectsTo], [ScenesTo]). 2.5D segments are connected smooth surfaces
+// and 2D segments merge alike neighbours, both without normalised cuts. 3D
+// keypoints are a simplification of NARF. Curvature is analytic, and for small
+// pictures fitted over 25 cm. Colours have 261 classes, not 313, and jigsaw has
+// a permutation table of its own. The rest follows the released code.
+//
 // # Sizes
 //
 // The original computes maps at 512 pixels and shrinks them to 256. Here they

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
@@ -127,6 +128,35 @@ func TestMissingEverything(t *testing.T) {
 	}
 }
 
+// TestPictureTasks: tasks without needs make do with a picture.
+func TestPictureTasks(t *testing.T) {
+	whole := testRoom(32)
+	f := &frame.Frame{Size: 32, RGB: whole.RGB}
+	var names []string
+	for _, name := range Names() {
+		l := mustFor(t, name)
+		if l.Needs != 0 {
+			continue
+		}
+		names = append(names, name)
+		e, want := l.New(32), l.New(32)
+		if err := l.ExampleTo(e, Sample{Frames: []*frame.Frame{f}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.ExampleTo(want, Sample{Frames: []*frame.Frame{whole}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(e.Target, want.Target) {
+			t.Errorf("%s depends on more than the picture", name)
+		}
+	}
+	want := []string{"autoencoder", "denoise", "edge2d", "keypoint2d", "segment2d", "colorization",
+		"inpainting_whole", "jigsaw", "random"}
+	if !slices.Equal(names, want) {
+		t.Errorf("tasks %q need a picture only, want %q", names, want)
+	}
+}
+
 func TestExampleToRefuses(t *testing.T) {
 	whole := testRoom(16)
 	for name, spoil := range map[string]func(*frame.Frame){
@@ -235,6 +265,87 @@ func BenchmarkTasks(b *testing.B) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// TestConcurrent: goroutines share labelers and the pool of scratches, and the
+// examples are the same as one by one.
+func TestConcurrent(t *testing.T) {
+	f := testRoom(32)
+	for _, name := range Names() {
+		l := mustFor(t, name)
+		want := l.New(32)
+		if err := l.ExampleTo(want, sampleFor(l, f), nil); err != nil {
+			t.Fatal(err)
+		}
+		var wait sync.WaitGroup
+		for range 4 {
+			wait.Go(func() {
+				e := l.New(32)
+				if err := l.ExampleTo(e, sampleFor(l, f), nil); err != nil {
+					t.Error(err)
+				}
+				if !slices.Equal(e.Target, want.Target) {
+					t.Errorf("%s differs in another goroutine", name)
+				}
+			})
+		}
+		wait.Wait()
+	}
+}
+
+// TestStandards: a standard of one's own is applied last, also to images.
+func TestStandards(t *testing.T) {
+	f := testRoom(32)
+	for name, channels := range map[string]int{
+		"rgb2depth": 1, "rgb2sfnorm": 3, "curvature": 2, "room_layout": 9, "ego_motion": 6, "vanishing_point": 9,
+	} {
+		own := Standard{make([]float32, channels), make([]float32, channels)}
+		for c := range channels {
+			own.Mean[c], own.Std[c] = float32(c), 2
+		}
+		plain, scaled := testConfig(), testConfig()
+		unit := Standard{make([]float32, channels), slices.Repeat([]float32{1}, channels)}
+		plain.Standards, scaled.Standards = map[string]Standard{name: unit}, map[string]Standard{name: own}
+		var got [2]*Example
+		for i, config := range []Config{plain, scaled} {
+			l, err := For(name, config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[i] = l.New(32)
+			if err := l.ExampleTo(got[i], sampleFor(l, f), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		own.Apply(got[0].Target)
+		if !slices.Equal(got[0].Target, got[1].Target) {
+			t.Errorf("%s: the standard is not applied", name)
+		}
+	}
+	c := testConfig()
+	c.Standards = map[string]Standard{"jigsaw": {Mean: []float32{0}, Std: []float32{1}}}
+	if _, err := For("jigsaw", c); err == nil {
+		t.Error("a standard for classes is accepted")
+	}
+}
+
+// TestSupport: small pictures get the wide curvature, large ones the analytic
+// one, and a configured support is always wide.
+func TestSupport(t *testing.T) {
+	for _, c := range []struct {
+		size    int
+		support float64
+		radius  float64
+		wide    bool
+	}{{64, 0, WideSupport, true}, {255, 0, WideSupport, true}, {256, 0, NarrowSupport, false}, {256, 0.2, 0.2, true}} {
+		l, err := For("curvature", Config{Support: c.support})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if radius, wide := l.support(c.size); radius != c.radius || wide != c.wide {
+			t.Errorf("%d px, support %v: radius %v, wide %v", c.size, c.support, radius, wide)
 		}
 	}
 }
