@@ -1,6 +1,10 @@
 package scene
 
-import "github.com/gotaskonomy/taskonomy/pkg/frame"
+import (
+	"math"
+
+	"github.com/gotaskonomy/taskonomy/pkg/frame"
+)
 
 // cabinet is a low or middle-sized cupboard with doors and drawers.
 func (k *kit) cabinet(w, h float64) *piece {
@@ -42,6 +46,18 @@ func (k *kit) bookshelf(w, h float64) *piece {
 		}
 	}
 	p.surface(0, 0, h, w-0.1, d-0.06, 0)
+	return p
+}
+
+// island is a bookshelf with books on both sides, to stand in the room.
+func (k *kit) island(w, h float64) *piece {
+	p := k.bookshelf(w, h)
+	lo, _ := p.bounds()
+	for _, q := range p.parts {
+		q.at[0], q.at[1] = -q.at[0], 2*lo[1]-q.at[1]
+		q.yaw += math.Pi
+		p.parts = append(p.parts, q)
+	}
 	return p
 }
 

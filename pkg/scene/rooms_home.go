@@ -6,7 +6,7 @@ func (b *builder) kitchen() {
 	u := b.next().newUnits()
 	b.row(u)
 	b.maybe(0.8, func() { b.meal(false) })
-	b.maybe(0.4, func() { b.wall(b.next().stool(true), 0) })
+	times(1+b.r.IntN(2), func() { b.maybe(0.6, func() { b.wall(b.next().stool(true), 0) }) })
 	b.maybe(0.7, func() { b.wall(b.next().bin(), 0) })
 	b.decorate(1)
 	b.greenery(0.3)
@@ -111,7 +111,8 @@ func (b *builder) overUnit(host *placed, u *units, w float64) {
 }
 
 func (b *builder) bathroom() {
-	b.must(b.next().toilet(), 0.5)
+	t := b.must(b.next().toilet(), 0.5)
+	b.maybe(0.5, func() { k := b.next(); b.above(t, k.wallUnits(k.newUnits(), 0.5), 0, 1.3) })
 	if w := b.must(b.next().washbasin(), 0.5); w != nil {
 		k := b.next()
 		if m := k.mirror(k.u(0.5, 0.7), k.u(0.6, 0.8)); b.above(w, m, 0, 1.2) == nil {
@@ -131,7 +132,8 @@ func (b *builder) bathroom() {
 	})
 	b.maybe(0.4, func() { b.wall(b.next().bin(), 0) })
 	b.maybe(0.3, func() { b.wall(b.next().washer(), 0.4) })
-	b.maybe(0.5, func() { b.rugSmall() })
+	b.maybe(0.4, func() { b.wall(b.next().stool(false), 0) })
+	b.maybe(0.5, b.rugSmall)
 	b.greenery(0.25)
 }
 

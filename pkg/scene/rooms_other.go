@@ -14,8 +14,8 @@ func (b *builder) office() {
 }
 
 func (b *builder) hall() {
-	if b.Max[0]-b.Min[0] > 7 && b.Max[1]-b.Min[1] > 1.9 {
-		b.maybe(0.5, func() { b.wall(b.next().stairs(b.Max[2]), 0) })
+	if b.Max[0]-b.Min[0] > 7 && b.Max[1]-b.Min[1] > 1.8 {
+		b.maybe(0.8, func() { b.wall(b.next().stairs(b.Max[2]), 0) })
 	}
 	b.maybe(0.8, func() {
 		c := b.wall(b.next().cabinet(b.u(0.7, 1.1), b.u(0.75, 0.95)), 0.5)
@@ -182,7 +182,7 @@ func (b *builder) library() {
 	}
 	for range 2 {
 		k := b.next()
-		if s := b.middle(k.bookshelf(1.2, k.u(1.1, 1.4)), 0.5, float64(b.r.IntN(4))*math.Pi/2); s != nil {
+		if s := b.middle(k.island(1.2, k.u(1.1, 1.4)), 0.5, float64(b.r.IntN(4))*math.Pi/2); s != nil {
 			b.clutter(s, 2, papers[:1]...)
 		}
 	}

@@ -6,7 +6,9 @@
 // else: [Building] gives the same house, and [House.View] and [House.Render]
 // the same bytes, whatever was made before, in any order and by any number of
 // goroutines. Every building, room, thing and point draws from a stream of its
-// own, so that a change to one does not shake the rest.
+// own, so that a change to one does not shake the rest. Machines that round
+// otherwise, as arm64 does by fusing products and sums, may make other choices
+// where a last bit decides whether something fits or is seen.
 //
 // # Buildings
 //
@@ -35,6 +37,11 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
 	"github.com/gotaskonomy/taskonomy/pkg/render"
 )
+
+// Version numbers the world: it changes whenever a building or its views do, so
+// that pictures kept from another version are not taken for those of this one.
+// The renderer is not part of it.
+const Version = 1
 
 // Config says which world to make. Its zero value works.
 type Config struct {

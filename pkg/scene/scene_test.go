@@ -2,9 +2,11 @@ package scene
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"reflect"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -230,6 +232,31 @@ func TestSame(t *testing.T) {
 	}
 	if _, err := a.View(-1); err == nil {
 		t.Error("view -1")
+	}
+}
+
+// TestVersion: whoever changes the world is to change Version, and then these
+// hashes of five buildings and of their views. A last bit may decide whether
+// something fits or is seen, so other machines than amd64 may differ.
+func TestVersion(t *testing.T) {
+	const version, world, cameras = 1, "3260d7016ae9afb5", "6126f90d003e57e5"
+	if runtime.GOARCH != "amd64" {
+		t.Skip("the hashes are those of amd64")
+	}
+	a, b := sha256.New(), sha256.New()
+	for _, h := range houses(t, 5) {
+		fmt.Fprintf(a, "%.4v %.4v %.4v %.4v %.4v\n", h.Rooms, h.Objects, h.scene.Items, h.scene.Materials, h.scene.Lights)
+		views, err := h.Views(20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(b, "%.4v\n", views)
+	}
+	if got := fmt.Sprintf("%x", a.Sum(nil)[:8]); Version != version || got != world {
+		t.Errorf("version %d of the world has hash %s, want %d and %s", Version, got, version, world)
+	}
+	if got := fmt.Sprintf("%x", b.Sum(nil)[:8]); got != cameras {
+		t.Errorf("the views have hash %s, want %s", got, cameras)
 	}
 }
 
