@@ -12,6 +12,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/tiny"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/taskonomy"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 )
 
 // open returns a source over a small world in the encodings of the real data.
@@ -23,7 +24,9 @@ func open(tb testing.TB) dataset.Source {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	e := &taskonomy.Export{Semantic: []uint8{1, 3, 4}, Objects: []int16{-1, 0, 1}, ObjectClasses: 8, Rooms: 5}
+	e := &taskonomy.Export{
+		Labels: label.Config{Semantic: []uint8{1, 3, 4}, Objects: 8, ObjectClass: []int16{-1, 0, 1}, Rooms: 5},
+	}
 	for b := range 3 {
 		for _, v := range tiny.Views(fmt.Sprint("house", b), 2, uint64(b)) {
 			if err := w.View(&v, tiny.Render(v.Camera, size), e); err != nil {

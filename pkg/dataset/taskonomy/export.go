@@ -15,19 +15,15 @@ type Export struct {
 	// Domains are those to write; default all of [Exported] for which there are
 	// tables.
 	Domains []string
-	// Semantic is the stored value of each category (label.SemanticTo).
-	Semantic []uint8
-	// Objects is the class of each category, negative for none, and
-	// ObjectClasses the number of classes (label.ObjectsTo).
-	Objects       []int16
-	ObjectClasses int
-	// Rooms is the number of types of rooms (label.ScenesTo).
-	Rooms int
-	// Support is the radius in metres of the neighbourhood of 3D keypoints;
-	// default label.WideSupport. If Wide is set it is that of the curvature
-	// too, which else is the analytic one.
-	Support float64
-	Wide    bool
+	// Labels has the tables of categories and rooms, and the radius of the
+	// neighbourhood of 3D keypoints; the rest of it concerns training only.
+	Labels label.Config
+	// Wide stores the curvature over a neighbourhood (label.WideCurvatureTo)
+	// instead of the analytic one. The real data has no such files.
+	Wide bool
+	// Room returns the box of the room of a view, at which the box of the
+	// layout is cut; nil cuts nothing.
+	Room func(*frame.View) label.Box
 }
 
 // Exported returns the domains that [Writer.View] can write.
@@ -36,7 +32,7 @@ func Exported() []string { return Domains()[:number("point_info")+1] }
 // domains returns what to write.
 func (e *Export) domains() ([]string, error) {
 	tables := map[string]bool{
-		"segment_semantic": e.Semantic != nil, "class_object": e.ObjectClasses > 1, "class_scene": e.Rooms > 1,
+		"segment_semantic": e.Labels.Semantic != nil, "class_object": e.Labels.Objects > 1, "class_scene": e.Labels.Rooms > 1,
 	}
 	wanted := e.Domains
 	if wanted == nil {
@@ -101,17 +97,25 @@ func (w *Writer) View(v *frame.View, f *frame.Frame, e *Export) error {
 func (w *Writer) domain(k Key, domain string, v *frame.View, f *frame.Frame, e *Export) error {
 	switch domain {
 	case "point_info":
-		return w.Info(k, Info(v, f, w.size))
+		p := Info(v, f, w.size)
+		if e.Room != nil {
+			b := label.Box{Low: p.Box[0], High: p.Box[1]}.Within(e.Room(v), v.Camera.Location)
+			p.Box = &[2]frame.Vec{b.Low, b.High}
+		}
+		return w.Info(k, p)
 	case "class_object":
-		p := make([]float32, e.ObjectClasses)
-		label.ObjectsTo(p, f, e.Objects)
+		p := make([]float32, e.Labels.Objects)
+		label.ObjectsTo(p, f, e.Labels.ObjectClass)
 		for i := range p { // The files hold logits.
 			p[i] = float32(math.Log(max(float64(p[i]), leastProbability)))
 		}
 		return w.Vector(k, domain, p)
 	case "class_scene":
-		p := make([]float32, e.Rooms)
-		label.ScenesTo(p, f, e.Objects, label.Confusion(e.Rooms))
+		p, confusion := make([]float32, e.Labels.Rooms), e.Labels.Confusion
+		if confusion == nil {
+			confusion = label.Confusion(e.Labels.Rooms)
+		}
+		label.ScenesTo(p, f, e.Labels.ObjectClass, confusion)
 		return w.Vector(k, domain, p)
 	}
 	return w.Image(k, domain, picture(domain, f, e))
@@ -149,7 +153,7 @@ func picture(domain string, f *frame.Frame, e *Export) image.Image {
 		label.Keypoint2DTo(v, label.PictureOf(f), nil)
 		label.EncodeUnitTo(raw16, v)
 	case "keypoints3d":
-		label.Keypoint3DTo(v, f, e.support(), nil)
+		label.Keypoint3DTo(v, f, e.support(f.Size), nil)
 		label.EncodeUnitTo(raw16, v)
 	case "reshading":
 		label.ReshadeTo(v, f)
@@ -171,11 +175,15 @@ func grey16Image(raw []uint16, size int) image.Image {
 }
 
 // support returns the radius of neighbourhoods in metres.
-func (e *Export) support() float64 {
-	if e.Support > 0 {
-		return e.Support
+func (e *Export) support(size int) float64 {
+	const large = 256 // As in label.Config.
+	switch {
+	case e.Labels.Support > 0:
+		return e.Labels.Support
+	case size < large:
+		return label.WideSupport
 	}
-	return label.WideSupport
+	return label.NarrowSupport
 }
 
 // idImage returns a map of classes or segments.
@@ -184,7 +192,7 @@ func idImage(domain string, f *frame.Frame, e *Export) image.Image {
 	ids := make([]int32, len(img.Pix))
 	switch domain {
 	case "segment_semantic":
-		label.SemanticTo(img.Pix, f, e.Semantic)
+		label.SemanticTo(img.Pix, f, e.Labels.Semantic)
 		return img
 	case "segment_unsup2d":
 		label.Segment2DTo(ids, label.PictureOf(f), nil)
@@ -200,7 +208,7 @@ func curvatureImage(f *frame.Frame, e *Export) image.Image {
 	n := f.Size * f.Size
 	k, valid, rgb := make([]float32, 2*n), make([]float32, n), make([]uint8, 3*n)
 	if e.Wide {
-		label.WideCurvatureTo(k, f, e.support(), nil)
+		label.WideCurvatureTo(k, f, e.support(f.Size), nil)
 	} else {
 		label.CurvatureTo(k, f)
 	}

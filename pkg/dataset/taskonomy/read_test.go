@@ -11,6 +11,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/media"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/tiny"
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 )
 
 func TestParseSplits(t *testing.T) {
@@ -143,6 +144,34 @@ func TestLogits(t *testing.T) {
 		}
 		if _, err := readVector(path, &d); (err == nil) != c.ok {
 			t.Errorf("%v: %v", c.shape, err)
+		}
+	}
+}
+
+// TestRoom: the box of the layout is cut at the room.
+func TestRoom(t *testing.T) {
+	root := t.TempDir()
+	w, err := NewWriter(root, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := tiny.Views("a", 2, 3)[0]
+	low := label.Box{Low: frame.Vec{0.5, 0.5, 0}, High: frame.Vec{3, 3, 2}}
+	e := Export{Domains: []string{"point_info"}, Room: func(*frame.View) label.Box { return low }}
+	if err := w.View(&v, tiny.Render(v.Camera, 16), &e); err != nil {
+		t.Fatal(err)
+	}
+	path, err := w.Path(Key{"a", 0, 0}, "point_info")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := readInfo(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if p.Box[0][i] < low.Low[i] || p.Box[1][i] > low.High[i] || p.Box[0][i] > v.Camera.Location[i] {
+			t.Error(p.Box)
 		}
 	}
 }

@@ -6,10 +6,11 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/tiny"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 )
 
 var tinyExport = Export{
-	Semantic: []uint8{1, 3, 4}, Objects: []int16{-1, 0, 1}, ObjectClasses: 8, Rooms: 5,
+	Labels: label.Config{Semantic: []uint8{1, 3, 4}, Objects: 8, ObjectClass: []int16{-1, 0, 1}, Rooms: 5},
 }
 
 // writeTiny writes a data set of four buildings in the real encodings.
