@@ -42,7 +42,7 @@ const (
 	leastFurniture = 0.12 // of rays that hit what tells the type of the room
 	leastKinds     = 4    // different things
 	leastTelling   = 2    // different things that tell the type
-	tooNear        = 0.55 // metres
+	tooNear        = 0.65 // metres
 	nearShare      = 0.12 // of rays at most that are stopped so near
 )
 
@@ -132,7 +132,8 @@ func (h *House) shows(cam *frame.Camera, room int) bool {
 				kinds[n] = hit.Object
 				n++
 			}
-			if (h.Objects[hit.Object].Room == room || hit.Category == door) && tells(h.Rooms[room].Type, int(hit.Category)) {
+			here := h.Objects[hit.Object].Room == room || hit.Category == door
+			if here && tells(h.Rooms[room].Type, int(hit.Category)) {
 				furniture++
 				if !contains(telling[:told], hit.Object) && told < leastTelling {
 					telling[told] = hit.Object

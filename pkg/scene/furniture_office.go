@@ -102,7 +102,7 @@ func (k *kit) dumbbells() *piece {
 	return p
 }
 
-// gymMat is a bench press or a bench for weights.
+// weightBench is a bench with a barbell on a stand at its head.
 func (k *kit) weightBench() *piece {
 	p, m, dark := newPiece(bench), k.steel(), k.rubber()
 	p.soft(0, 0.1, 0.4, 0.3, 1.15, 0.08, k.accent())
@@ -138,6 +138,7 @@ func (k *kit) stairs(height float64) *piece {
 		p.rod(frame.Vec{x, w/2 - 0.04, z}, frame.Vec{x, w/2 - 0.04, math.Min(z+0.85, height-0.1)}, 0.014, k.steel())
 	}
 	z := math.Min(rise*float64(n)+0.85, height-0.1)
-	p.rod(frame.Vec{-l/2 + 0.1, w/2 - 0.04, rise + 0.85}, frame.Vec{-l/2 + 0.1 + (z-rise-0.85)*tread/rise, w/2 - 0.04, z}, 0.025, wood)
+	foot := vec(-l/2+0.1, w/2-0.04, rise+0.85)
+	p.rod(foot, vec(foot[0]+(z-foot[2])*tread/rise, foot[1], z), 0.025, wood)
 	return p
 }

@@ -124,7 +124,8 @@ func (k *kit) ground(roomType int) mat {
 	switch {
 	case wet && k.chance(0.75) || k.s.floorPattern == 3 && k.chance(0.5):
 		c := hsv(k.r.Float64(), k.u(0, 0.2), k.u(0.45, 0.8))
-		m := k.finish([]render.Pattern{render.Tile, render.Tile, render.Checker, render.Marble}[k.r.IntN(4)], c, scaled(c, k.u(0.35, 0.7)))
+		patterns := [4]render.Pattern{render.Tile, render.Tile, render.Checker, render.Marble}
+		m := k.finish(patterns[k.r.IntN(4)], c, scaled(c, k.u(0.35, 0.7)))
 		m.Scale = []float64{0.2, 0.3, 0.4, 0.6}[k.r.IntN(4)]
 		return with(m, 0.5, 0.15)
 	case roomType == gym:

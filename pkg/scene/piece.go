@@ -16,8 +16,6 @@ type piece struct {
 	parts    []part
 	// tops are the surfaces other things may stand on.
 	tops []top
-	// fx and fy are the footprint, when it should be larger than the parts.
-	fx, fy float64
 	// lights are the lights that the thing gives.
 	lights []bulb
 }
@@ -152,7 +150,7 @@ func turned(h frame.Vec, angle float64) frame.Vec {
 	return frame.Vec{cos*h[0] + sin*h[1], sin*h[0] + cos*h[1], h[2]}
 }
 
-// bounds returns the corners of the box around the piece, with its footprint.
+// bounds returns the corners of the box around the piece.
 func (p *piece) bounds() (lo, hi frame.Vec) {
 	lo = frame.Vec{math.Inf(1), math.Inf(1), math.Inf(1)}
 	hi = frame.Vec{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
@@ -161,8 +159,6 @@ func (p *piece) bounds() (lo, hi frame.Vec) {
 			lo[i], hi[i] = math.Min(lo[i], q.at[i]-q.half[i]), math.Max(hi[i], q.at[i]+q.half[i])
 		}
 	}
-	lo[0], hi[0] = math.Min(lo[0], -p.fx/2), math.Max(hi[0], p.fx/2)
-	lo[1], hi[1] = math.Min(lo[1], -p.fy/2), math.Max(hi[1], p.fy/2)
 	return lo, hi
 }
 

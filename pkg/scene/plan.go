@@ -69,7 +69,23 @@ func newPlan(r *rand.Rand) []*shell {
 		rows[i], l = k.row(types[i*(n/2):n/2+i*(n-n/2)], height)
 		length = max(length, l)
 	}
-	// The inner walls of the rows are a wall apart, or two and the corridor.
+	separate(rows, hall, width)
+	all := append(append([]*shell{}, rows[0]...), rows[1]...)
+	if hall {
+		c := &shell{Room: Room{Type: corridor, Min: frame.Vec{0, -width / 2, 0}, Max: frame.Vec{length, width / 2, height}}}
+		c.outer[west], c.outer[east] = true, true
+		all = append(all, c)
+	}
+	k.connect(rows, all, hall)
+	for _, s := range all {
+		k.windows(s)
+	}
+	return all
+}
+
+// separate moves two rows, which start at y = 0, to where they belong: their inner
+// walls are a wall apart, or two and a corridor of this width.
+func separate(rows [2][]*shell, hall bool, width float64) {
 	inner := gap / 2
 	if hall {
 		inner = width/2 + gap
@@ -82,17 +98,6 @@ func newPlan(r *rand.Rand) []*shell {
 			}
 		}
 	}
-	all := append(append([]*shell{}, rows[0]...), rows[1]...)
-	if hall {
-		c := &shell{Room: Room{Type: corridor, Min: frame.Vec{0, -width / 2, 0}, Max: frame.Vec{length, width / 2, height}}}
-		c.outer[west], c.outer[east] = true, true
-		all = append(all, c)
-	}
-	k.connect(rows, all, hall)
-	for _, s := range all {
-		k.windows(s)
-	}
-	return all
 }
 
 // types draws n different types of rooms other than a corridor.

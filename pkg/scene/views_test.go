@@ -241,7 +241,8 @@ func TestPairs(t *testing.T) {
 	if 2*same != len(matches) || same < 100 {
 		t.Errorf("%d of %d matches are positive", same, len(matches))
 	}
-	t.Logf("%d views: %d pairs, %d triplets, %d shared pairs, %d matches", len(views), len(Pairs(views)), len(Triplets(views)), len(shared), len(matches))
+	t.Logf("%d views: %d pairs, %d triplets, %d shared pairs, %d matches",
+		len(views), len(Pairs(views)), len(Triplets(views)), len(shared), len(matches))
 }
 
 func BenchmarkBuilding(b *testing.B) {
