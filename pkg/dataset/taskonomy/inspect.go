@@ -3,6 +3,7 @@ package taskonomy
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/media"
 )
@@ -74,7 +75,7 @@ func measureMap(m media.Map, d *Domain) sums {
 		}
 		values := make([]float64, measure.first)
 		for i := 0; i < len(m.Data); i += m.C {
-			if measure.limit > 0 && float64(m.Data[i]) >= measure.limit {
+			if measure.limit > 0 && float64(m.Data[i]) >= measure.limit || measure.isMissing(m.Data[i:i+m.C]) {
 				continue
 			}
 			for c := range values {
@@ -84,6 +85,14 @@ func measureMap(m media.Map, d *Domain) sums {
 		}
 	}
 	return s
+}
+
+// isMissing reports whether a pixel has no label.
+func (m *measure) isMissing(pixel []float32) bool {
+	if m.missing == nil {
+		return false
+	}
+	return !slices.ContainsFunc(pixel, func(v float32) bool { return v != *m.missing })
 }
 
 // unitOf returns the unit of the statistics of a domain and those of the real

@@ -28,13 +28,13 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeDomains(&b)
 	r.writeTasks(&b)
 	if len(r.Damaged) > 0 {
-		fmt.Fprintf(&b, "\n%d damaged files\n", len(r.Damaged))
+		fmt.Fprintf(&b, "\ndamaged files: %d\n", len(r.Damaged))
 		for _, e := range r.Damaged[:min(most, len(r.Damaged))] {
 			fmt.Fprintf(&b, "  %v\n", e)
 		}
 	}
 	if len(r.Notes) > 0 {
-		fmt.Fprintf(&b, "\n%d notes\n", len(r.Notes))
+		fmt.Fprintf(&b, "\nnotes: %d\n", len(r.Notes))
 		for _, n := range r.Notes[:min(most, len(r.Notes))] {
 			fmt.Fprintf(&b, "  %s\n", n)
 		}

@@ -72,7 +72,7 @@ func (s *sums) stats(unit, realData string) Stats {
 func (s Stats) String() string {
 	var parts []string
 	for i := range s.Mean {
-		parts = append(parts, fmt.Sprintf("%.4g ± %.3g", s.Mean[i], s.Std[i]))
+		parts = append(parts, fmt.Sprintf("%.4g ± %.4g", s.Mean[i], s.Std[i]))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -87,6 +87,8 @@ type measure struct {
 	// pixel does not count, or 0; first is how many channels count.
 	scale, limit float64
 	first        int
+	// missing is what all channels of a pixel without a label hold, or nil.
+	missing *float32
 }
 
 var measures = []measure{
@@ -94,9 +96,9 @@ var measures = []measure{
 		realData: "0.5456 ± 0.1825, 0.5176 ± 0.1965, 0.4863 ± 0.2172"},
 	{domain: "depth_zbuffer", unit: "1/512 m, below 8192", scale: 1, limit: 8192, first: 1, realData: "1500 ± 1000"},
 	{domain: "depth_euclidean", unit: "1/512 m, below 8192", scale: 1, limit: 8192, first: 1},
-	{domain: "normal", unit: "of 255", scale: 1, first: 3},
-	{domain: "principal_curvature", unit: "of 255", scale: 1, first: 2,
-		realData: "132 ± 35, 127.2 ± 9.15 without missing pixels"},
+	{domain: "normal", unit: "of 255, without missing", scale: 1, first: 3, missing: new(float32(128))},
+	{domain: "principal_curvature", unit: "of 255, without missing", scale: 1, first: 2, missing: new(float32(0)),
+		realData: "132 ± 35, 127.2 ± 9.15"},
 	{domain: "edge_occlusion", unit: "of 65535", scale: 1, first: 1, realData: "56 ± 239"},
 	{domain: "edge_texture", unit: "of 65535", scale: 1, first: 1, realData: "718 ± 1070"},
 	{domain: "keypoints2d", unit: "of 65535", scale: 1, first: 1, realData: "about 50 to 70, highest about 1000"},
