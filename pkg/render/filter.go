@@ -41,6 +41,35 @@ func (c *canvas) filter() {
 			c.pixels[i].soft = c.average(i, lo, hi, step, pass.similar)
 		}
 	}
+	for y := range c.size {
+		for x := range c.size {
+			if p := &c.pixels[y*c.size+x]; p.item >= 0 && p.soft == p.light {
+				c.lonely(x, y, p)
+			}
+		}
+	}
+}
+
+// lonely replaces the light of a pixel without neighbours of its surface, as on
+// a narrow edge, by that of the pixels around it of the same item, whichever
+// way they face, or else by more random rays.
+func (c *canvas) lonely(x, y int, p *pixel) {
+	var sum v3
+	total := 0.0
+	for dy := max(-1, -y); dy <= 1 && y+dy < c.size; dy++ {
+		for dx := max(-1, -x); dx <= 1 && x+dx < c.size; dx++ {
+			if q := &c.pixels[(y+dy)*c.size+x+dx]; q != p && q.item == p.item {
+				sum, total = sum.add(q.soft), total+1
+			}
+		}
+	}
+	if total == 0 {
+		sum, total = p.light, 1
+		for k := 1; k <= 3; k++ {
+			sum, total = sum.add(c.direct(p.p, p.n, x+k, y+2*k).along(p.bounced, p.open)), total+1
+		}
+	}
+	p.soft = sum.mul(1 / total)
 }
 
 // average returns the mean of half over the pixels i + k·step, for k from lo to
@@ -149,17 +178,23 @@ func (c *canvas) several(x, y, samples int, exposure float64) v3 {
 	return sum.mul(1 / float64(samples))
 }
 
-// neighbour returns a pixel in the 3 × 3 around (x, y) of the surface of s.
+// neighbour returns a pixel in the 3 × 3 around (x, y) of the surface of s, or
+// else of its item.
 func (c *canvas) neighbour(x, y int, s *pixel) *pixel {
 	if q := &c.pixels[y*c.size+x]; s.same(q) {
 		return q
 	}
+	var other *pixel
 	for dy := max(-1, -y); dy <= 1 && y+dy < c.size; dy++ {
 		for dx := max(-1, -x); dx <= 1 && x+dx < c.size; dx++ {
-			if q := &c.pixels[(y+dy)*c.size+x+dx]; s.same(q) {
+			q := &c.pixels[(y+dy)*c.size+x+dx]
+			if s.same(q) {
 				return q
+			}
+			if q.item == s.item && q.n.dot(s.n) > 0.5 {
+				other = q
 			}
 		}
 	}
-	return nil
+	return other
 }

@@ -142,7 +142,11 @@ func TestFilter(t *testing.T) {
 		c.filter()
 		for i := range c.pixels {
 			p := &c.pixels[i]
-			if p.soft.sub(p.light).length() > 1e-9 {
+			alone := true
+			for _, j := range []int{i - size - 1, i - size, i - size + 1, i - 1, i + 1, i + size - 1, i + size, i + size + 1} {
+				alone = alone && (j < 0 || j >= len(c.pixels) || c.pixels[j].item != p.item)
+			}
+			if !alone && p.soft.sub(p.light).length() > 1e-9 {
 				t.Fatalf("pixel %d: %v from %v", i, p.soft, p.light)
 			}
 		}

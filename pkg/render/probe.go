@@ -15,8 +15,8 @@ type probe struct {
 	cube [6][3]float32
 	// free is how far one sees in these directions.
 	free [6]float32
-	// weight is small for probes outdoors, where two or more of these
-	// directions end nowhere.
+	// weight is small for probes outdoors, which see no ceiling or nothing in
+	// most directions.
 	weight float64
 }
 
@@ -165,15 +165,18 @@ func (t *Tracer) gather(p v3, number uint32) *probe {
 	b := &probe{weight: 1}
 	misses := 0
 	for s, d := range [6]v3{{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}} {
-		_, free := t.nearest(p, d, far)
+		i, free := t.nearest(p, d, far)
 		b.free[s] = float32(free)
-		if free == far {
+		if i < 0 || t.materials[t.items[i].mat].pattern == Sky {
 			misses++
+			if s == 5 {
+				misses = 6
+			}
 		}
 		c := sum[s].mul(1 / weight[s])
 		b.cube[s] = [3]float32{float32(c.x), float32(c.y), float32(c.z)}
 	}
-	if misses > 1 {
+	if misses > 3 {
 		b.weight = behind
 	}
 	return b
