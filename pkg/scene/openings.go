@@ -1,6 +1,10 @@
 package scene
 
-import "github.com/gotaskonomy/taskonomy/pkg/frame"
+import (
+	"slices"
+
+	"github.com/gotaskonomy/taskonomy/pkg/frame"
+)
 
 // reveal is the depth of a window's opening, in metres.
 const reveal = 0.18
@@ -98,10 +102,23 @@ func (b *builder) fit() {
 			continue
 		}
 		if o.owner {
-			b.things = append(b.things, b.next().door(w, o.z1).put(b.at(o.side, t, -gap/2, 0), yaws[o.side]))
+			b.hinge(o, t, w)
 		}
 		b.zone(o, 1.0)
 	}
+}
+
+// hinge puts a door in; its leaf may be in the way of another door's, and then
+// it is another kind of door.
+func (b *builder) hinge(o opening, t, w float64) {
+	var p *placed
+	for range 8 {
+		p = b.next().door(w, o.z1).put(b.at(o.side, t, -gap/2, 0), yaws[o.side])
+		if !slices.ContainsFunc(b.things, p.collides) {
+			break
+		}
+	}
+	b.things = append(b.things, p)
 }
 
 // zone keeps the space before an opening free to a depth.
