@@ -8,16 +8,17 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/scene"
 )
 
-// WorldVersion is the version of the world's looks and labels: it changes
-// whenever the same seed gives other bytes, so that no cache outlives it. A
-// test holds it.
-const WorldVersion = 1
+// PictureVersion numbers how the world is rendered, as [scene.Version] numbers
+// the world itself: it changes whenever the same view gives another frame, so
+// that no cache outlives it. A test holds it.
+const PictureVersion = 1
 
 // A building is the state of one building of a source.
 type building struct {
 	mu    sync.Mutex
 	house *scene.House // kept only while there is no cache
 	views []frame.View
+	rooms []scene.Room
 	file  *cacheFile // nil without a cache
 }
 
@@ -74,10 +75,13 @@ func (x *building) ensure(s *Source, b int) error {
 	}
 	if s.cfg.Cache == "" {
 		house, views, err := s.build(b)
-		x.house, x.views = house, views
-		return err
+		if err != nil {
+			return err
+		}
+		x.house, x.views, x.rooms = house, views, house.Rooms
+		return nil
 	}
-	key := cacheKey{WorldVersion, s.cfg.Seed, b, s.cfg.Size, s.cfg.Views}
+	key := cacheKey{scene.Version, PictureVersion, s.cfg.Seed, b, s.cfg.Size, s.cfg.Views}
 	file, err := openCache(s.cfg.Cache, key)
 	if err != nil {
 		house, views, err := s.build(b)
@@ -91,7 +95,7 @@ func (x *building) ensure(s *Source, b int) error {
 			return err
 		}
 	}
-	x.file, x.views = file, file.header.Views
+	x.file, x.views, x.rooms = file, file.header.Views, file.header.Rooms
 	return nil
 }
 

@@ -33,7 +33,8 @@ var errCache = errors.New("not a whole cache file of this world")
 
 // A cacheKey is everything that the contents depend on.
 type cacheKey struct {
-	Version  int
+	World    int
+	Picture  int
 	Seed     uint64
 	Building int
 	Size     int
@@ -42,12 +43,13 @@ type cacheKey struct {
 
 // path returns the place of the file.
 func (k cacheKey) path(dir string) string {
-	return filepath.Join(dir, fmt.Sprintf("world-v%d-seed%d", k.Version, k.Seed),
+	return filepath.Join(dir, fmt.Sprintf("world-v%d.%d-seed%d", k.World, k.Picture, k.Seed),
 		fmt.Sprintf("%dpx-%dviews", k.Size, k.Count), fmt.Sprintf("b%05d.frames", k.Building))
 }
 
 type cacheHeader struct {
 	Key   cacheKey
+	Rooms []scene.Room
 	Views []frame.View
 }
 
@@ -106,7 +108,7 @@ func writeCache(dir string, key cacheKey, house *scene.House, views []frame.View
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	header, err := json.Marshal(cacheHeader{key, views})
+	header, err := json.Marshal(cacheHeader{key, house.Rooms, views})
 	if err != nil {
 		return err
 	}

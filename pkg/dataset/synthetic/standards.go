@@ -18,14 +18,13 @@ var channels = map[string]int{
 }
 
 // labeler makes the labeler of a task. The standards of the original are those
-// of its data; here they are measured on the first samples, as are the weights
-// of colours, unless the config gives them.
+// of its data; here they are measured on the first samples, unless the config
+// gives them.
 func (s *Source) labeler(name string) (*label.Labeler, error) {
 	c := s.cfg.Labels
 	n, standardised := channels[name]
 	_, given := c.Standards[name]
-	switch {
-	case standardised && !given:
+	if standardised && !given {
 		standard, err := s.measure(name, n)
 		if err != nil {
 			return nil, err
@@ -35,12 +34,6 @@ func (s *Source) labeler(name string) (*label.Labeler, error) {
 			c.Standards = map[string]label.Standard{}
 		}
 		c.Standards[name] = standard
-	case name == "colorization" && c.ColorWeights == nil:
-		weights, err := s.colorWeights()
-		if err != nil {
-			return nil, err
-		}
-		c.ColorWeights = weights
 	}
 	return label.For(name, c)
 }
@@ -102,8 +95,10 @@ func appendMasked(values, data, mask []float32, n int) []float32 {
 	return values
 }
 
-// colorWeights returns the weight of each bin of colour.
-func (s *Source) colorWeights() ([]float32, error) {
+// ColorWeights returns the weight of each bin of colour in the loss of
+// colorization, by how rare the colour is in the first samples. Masks do not
+// hold it.
+func (s *Source) ColorWeights() ([]float32, error) {
 	var prior label.ColorPrior
 	for i := range s.samples() {
 		f, err := s.frame(i/s.cfg.Views, i%s.cfg.Views)

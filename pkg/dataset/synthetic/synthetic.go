@@ -22,6 +22,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/scene"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
@@ -105,7 +106,7 @@ func (s *Source) addTasks() error {
 // Name identifies the world and what is taken of it.
 func (s *Source) Name() string {
 	c := s.cfg
-	return fmt.Sprintf("synthetic-v%d-seed%d-%dpx-%d+%d+%dx%d", WorldVersion, c.Seed, c.Size, c.Train, c.Validation, c.Test, c.Views)
+	return fmt.Sprintf("synthetic-v%d.%d-seed%d-%dpx-%d+%d+%dx%d", scene.Version, PictureVersion, c.Seed, c.Size, c.Train, c.Validation, c.Test, c.Views)
 }
 
 // Size returns the width and height of pictures.
@@ -187,6 +188,10 @@ func (s *Source) example(l *label.Labeler, b, view int) (dataset.Example, error)
 			return dataset.Example{}, err
 		}
 		sample.Frames = append(sample.Frames, f)
+	}
+	if k := sample.Frames[0].Room; k >= 0 && k < len(s.buildings[b].rooms) {
+		room := s.buildings[b].rooms[k]
+		sample.Room = label.Box{Low: room.Min, High: room.Max}
 	}
 	e := l.New(s.cfg.Size)
 	if err := l.ExampleTo(e, sample, nil); err != nil {

@@ -183,6 +183,22 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestColorWeights: rare colours weigh more, and on the whole the weights are
+// those of the samples.
+func TestColorWeights(t *testing.T) {
+	w, err := open(t, small("")).ColorWeights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	low, high := w[0], w[0]
+	for _, v := range w {
+		low, high = min(low, v), max(high, v)
+	}
+	if !(low >= 0 && high > low) {
+		t.Errorf("weights from %v to %v", low, high)
+	}
+}
+
 func BenchmarkReadCached(b *testing.B) {
 	cfg := small(b.TempDir())
 	cfg.Size = 64

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/synthetic"
+	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	tasklabel "github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/scene"
+)
+
+// benchCommand returns the command that measures speed.
+func (a *app) benchCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "bench",
+		Short:   "Measure the speed of this machine",
+		Long:    "Bench measures how fast this machine does the work of the stages.",
+		Example: "  taskonomy bench world",
+		Args:    cobra.ArbitraryArgs,
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return unknownCommand(cmd, args[0])
+	}
+	cmd.AddCommand(a.benchWorldCommand())
+	return cmd
+}
+
+// benchWorldCommand returns the command that measures the world.
+func (a *app) benchWorldCommand() *cobra.Command {
+	seconds := 2
+	cmd := &cobra.Command{
+		Use:   "world [flags]",
+		Short: "Measure rendering and labels",
+		Long: `World measures views a second and core at several sizes, rendered with all labels,
+how that scales over the cores, and the time of each label.`,
+		Example: "  taskonomy bench world --seconds 5",
+	}
+	cmd.Flags().Var(count{&seconds}, "seconds", "`N` seconds for each measurement")
+	return a.do(cmd, func(ctx context.Context) error {
+		return a.benchWorld(ctx, time.Duration(seconds)*time.Second)
+	})
+}
+
+// benchWorld measures and prints.
+func (a *app) benchWorld(ctx context.Context, limit time.Duration) error {
+	house, err := scene.Building(scene.Config{}, 0)
+	if err != nil {
+		return err
+	}
+	views, err := house.Views(24)
+	if err != nil {
+		return err
+	}
+	cores := runtime.GOMAXPROCS(0)
+	g := grid{columns: "rrrr"}
+	g.add("size", "views/s, 1 core", fmt.Sprintf("views/s, %d cores", cores), "scaling")
+	for _, size := range []int{32, 64, 128, 256} {
+		labelers, err := allLabelers()
+		if err != nil {
+			return err
+		}
+		work := func(i int, s *tasklabel.Scratch) error {
+			return labelAll(labelers, house.Render(views[i%len(views)], size), s)
+		}
+		one, err := viewsPerSecond(ctx, 1, limit, work)
+		if err != nil {
+			return interrupted(ctx, err)
+		}
+		all, err := viewsPerSecond(ctx, cores, limit, work)
+		if err != nil {
+			return interrupted(ctx, err)
+		}
+		g.add(fmt.Sprint(size), fmt.Sprintf("%.1f", one), fmt.Sprintf("%.1f", all), fmt.Sprintf("%.2f", all/one))
+	}
+	labels, err := timeLabels(house.Render(views[0], 64), house.Render(views[0], 256))
+	if err != nil {
+		return err
+	}
+	return a.output("", func(w io.Writer) error {
+		fmt.Fprintln(w, "Views with all labels, a building of", len(house.Rooms), "rooms and", len(house.Objects), "objects")
+		if err := g.write(w, "  "); err != nil {
+			return err
+		}
+		fmt.Fprintln(w, "\nLabels, milliseconds")
+		return labels.write(w, "  ")
+	})
+}
+
+// allLabelers returns the labelers of all tasks.
+func allLabelers() ([]*tasklabel.Labeler, error) {
+	var all []*tasklabel.Labeler
+	for _, name := range tasklabel.Names() {
+		l, err := tasklabel.For(name, synthetic.LabelConfig())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// labelAll makes the example of every task from one frame, which stands in for
+// the partners of tasks of several.
+func labelAll(labelers []*tasklabel.Labeler, f *frame.Frame, s *tasklabel.Scratch) error {
+	for _, l := range labelers {
+		if err := labelOne(l, f, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func labelOne(l *tasklabel.Labeler, f *frame.Frame, s *tasklabel.Scratch) error {
+	sample := tasklabel.Sample{Seed: 1}
+	for range l.Frames {
+		sample.Frames = append(sample.Frames, f)
+	}
+	return l.ExampleTo(l.New(f.Size), sample, s)
+}
+
+// viewsPerSecond runs the work on some cores for a while.
+func viewsPerSecond(ctx context.Context, cores int, limit time.Duration, work func(i int, s *tasklabel.Scratch) error) (float64, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	counts := make([]int, cores)
+	var wg sync.WaitGroup
+	start := time.Now()
+	for c := range cores {
+		wg.Go(func() {
+			var scratch tasklabel.Scratch
+			for time.Since(start) < limit && ctx.Err() == nil {
+				if err := work(counts[c]*cores+c, &scratch); err != nil {
+					cancel(err)
+				}
+				counts[c]++
+			}
+		})
+	}
+	wg.Wait()
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	return float64(total) / time.Since(start).Seconds(), context.Cause(ctx)
+}
+
+// timeLabels returns the time of each label on two frames.
+func timeLabels(small, large *frame.Frame) (*grid, error) {
+	labelers, err := allLabelers()
+	if err != nil {
+		return nil, err
+	}
+	g := &grid{columns: "lrr"}
+	g.add("task", fmt.Sprintf("%d px", small.Size), fmt.Sprintf("%d px", large.Size))
+	var scratch tasklabel.Scratch
+	for _, l := range labelers {
+		row := []string{l.Task}
+		for _, f := range []*frame.Frame{small, large} {
+			n, start := 0, time.Now()
+			for ; n < 3 || time.Since(start) < 50*time.Millisecond; n++ {
+				if err := labelOne(l, f, &scratch); err != nil {
+					return nil, err
+				}
+			}
+			row = append(row, fmt.Sprintf("%.3f", 1e3*time.Since(start).Seconds()/float64(n)))
+		}
+		g.add(row...)
+	}
+	return g, nil
+}
