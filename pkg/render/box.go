@@ -70,7 +70,8 @@ func (s *shape) hitBox(o, d v3) float64 {
 		if f < marchEnd {
 			return t
 		}
-		slope := (math.Copysign(qx, p.x)*d.x + math.Copysign(qy, p.y)*d.y + math.Copysign(qz, p.z)*d.z) / l
+		slope := math.Copysign(qx, p.x)*d.x + math.Copysign(qy, p.y)*d.y + math.Copysign(qz, p.z)*d.z
+		slope /= l
 		if slope >= 0 {
 			return far
 		}
@@ -91,7 +92,11 @@ const (
 // core returns by how much |p| exceeds the half size of the box without its
 // rounding.
 func (s *shape) core(p v3) v3 {
-	return v3{math.Abs(p.x) - s.half.x + s.r, math.Abs(p.y) - s.half.y + s.r, math.Abs(p.z) - s.half.z + s.r}
+	return v3{
+		math.Abs(p.x) - s.half.x + s.r,
+		math.Abs(p.y) - s.half.y + s.r,
+		math.Abs(p.z) - s.half.z + s.r,
+	}
 }
 
 func (s *shape) spotBox(w *spot) {

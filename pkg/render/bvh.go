@@ -75,7 +75,9 @@ func (b *builder) build(from, to, depth int) (ref int32, bounds box) {
 		child, bounds := b.build(part[0], part[1], depth+1)
 		m := &b.nodes[n]
 		m.child[k] = child
-		m.bounds[k] = [6]float64{bounds.lo.x, bounds.hi.x, bounds.lo.y, bounds.hi.y, bounds.lo.z, bounds.hi.z}
+		m.bounds[k] = [6]float64{
+			bounds.lo.x, bounds.hi.x, bounds.lo.y, bounds.hi.y, bounds.lo.z, bounds.hi.z,
+		}
 	}
 	return n, bounds
 }

@@ -16,7 +16,7 @@ func (Cylinder) Parts() int { return 3 }
 func (b Cylinder) compile() (shape, error) {
 	err := sizes("cylinder", 2, b.R, b.H, b.Round)
 	if err == nil && (b.Round > b.R || b.Round > b.H/2) {
-		err = fmt.Errorf("render: a cylinder of radius %v and height %v has rims of radius %v", b.R, b.H, b.Round)
+		err = fmt.Errorf("render: a cylinder of size %+v has rims that are too round", b)
 	}
 	return shape{kind: kindCylinder, half: v3{b.R, b.R, b.H / 2}, a: b.R, b: b.H / 2, r: b.Round}, err
 }

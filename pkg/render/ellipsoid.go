@@ -20,7 +20,8 @@ func (b Sphere) compile() (shape, error) {
 
 func (b Ellipsoid) compile() (shape, error) {
 	h := vec(b.R)
-	return shape{kind: kindEllipsoid, half: h, a: 1 / h.x, b: 1 / h.y, c: 1 / h.z}, sizes("ellipsoid", 3, h.x, h.y, h.z)
+	s := shape{kind: kindEllipsoid, half: h, a: 1 / h.x, b: 1 / h.y, c: 1 / h.z}
+	return s, sizes("ellipsoid", 3, h.x, h.y, h.z)
 }
 
 func (s *shape) hitSphere(o, d v3) float64 {

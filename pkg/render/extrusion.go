@@ -34,7 +34,8 @@ func (b Extrusion) compile() (shape, error) {
 		return shape{}, err
 	}
 	if len(b.Outline) < 3 || b.Round > b.H/2 {
-		return shape{}, fmt.Errorf("render: an extrusion of height %v and rounding %v has %d corners", b.H, b.Round, len(b.Outline))
+		return shape{}, fmt.Errorf("render: an extrusion of height %v, rounding %v and %d corners",
+			b.H, b.Round, len(b.Outline))
 	}
 	area := 0.0
 	half := v3{0, 0, b.H / 2}
@@ -125,7 +126,9 @@ func (s *shape) hitExtrusion(p, d v3) float64 {
 		h := uy*x - ux*y - s.r // height over the side
 		if out < 0 && h > 0 {
 			t := -h / out
-			if along := ux*(x+t*d.x) + uy*(y+t*d.y); t > near && t < best && along >= 0 && along <= o.l[i] && math.Abs(p.z+t*d.z) <= flat {
+			along := ux*(x+t*d.x) + uy*(y+t*d.y)
+			on := along >= 0 && along <= o.l[i] && math.Abs(p.z+t*d.z) <= flat
+			if on && t > near && t < best {
 				best = t
 			}
 		}

@@ -66,7 +66,8 @@ func (c *canvas) lonely(x, y int, p *pixel) {
 	if total == 0 {
 		sum, total = p.light, 1
 		for k := 1; k <= 3; k++ {
-			sum, total = sum.add(c.direct(p.p, p.n, x+k, y+2*k).along(p.bounced, p.open)), total+1
+			e := c.direct(p.p, p.n, x+k, y+2*k).along(p.bounced, p.open)
+			sum, total = sum.add(e), total+1
 		}
 	}
 	p.soft = sum.mul(1 / total)

@@ -23,8 +23,10 @@ type sun struct {
 // light readies the lights and the sun.
 func (t *Tracer) light() {
 	for _, l := range t.scene.Lights {
-		r := light{at: vec(l.At), u: vec(l.U), v: vec(l.V), r: l.R, radiance: vec(l.Radiance), lo: vec(l.Lo), hi: vec(l.Hi)}
-		r.bounded = l.Lo != l.Hi
+		r := light{
+			at: vec(l.At), u: vec(l.U), v: vec(l.V), r: l.R, radiance: vec(l.Radiance),
+			lo: vec(l.Lo), hi: vec(l.Hi), bounded: l.Lo != l.Hi,
+		}
 		if l.R > 0 {
 			r.area = math.Pi * l.R * l.R
 		} else {
@@ -51,7 +53,8 @@ func (t *Tracer) light() {
 // reach returns an estimate of the unshadowed irradiance from the light's
 // middle, as luminance.
 func (l *light) reach(p, n v3) float64 {
-	if l.bounded && (p.x < l.lo.x || p.y < l.lo.y || p.z < l.lo.z || p.x > l.hi.x || p.y > l.hi.y || p.z > l.hi.z) {
+	if l.bounded && (p.x < l.lo.x || p.y < l.lo.y || p.z < l.lo.z ||
+		p.x > l.hi.x || p.y > l.hi.y || p.z > l.hi.z) {
 		return 0
 	}
 	d := l.at.sub(p)

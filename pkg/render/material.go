@@ -71,8 +71,9 @@ func (m *Material) check() error {
 
 // scales are the default sizes of the patterns in metres.
 var scales = [patterns]float64{
-	Plain: 0.5, Wood: 0.03, Planks: 0.12, Tile: 0.2, Brick: 0.22, Checker: 0.2, Stripes: 0.1, Dots: 0.1,
-	Fabric: 0.008, Marble: 0.5, Carpet: 0.02, Wallpaper: 0.25, Painting: 1, Books: 0.035, Screen: 1, Sky: 1,
+	Plain: 0.5, Wood: 0.03, Planks: 0.12, Tile: 0.2, Brick: 0.22, Checker: 0.2, Stripes: 0.1,
+	Dots: 0.1, Fabric: 0.008, Marble: 0.5, Carpet: 0.02, Wallpaper: 0.25, Painting: 1,
+	Books: 0.035, Screen: 1, Sky: 1,
 	Leaves: 0.04, Metal: 0.004, Glass: 1, Noise: 0.2,
 }
 

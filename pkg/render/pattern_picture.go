@@ -27,8 +27,10 @@ func (m *material) painting(w *view) v3 {
 			c = v3{0.95, 0.8, 0.5}
 		}
 		for i := range uint32(3) {
-			ridge := 0.65 - 0.17*float64(i) + 0.3*(noise2(x*(2+float64(i)), float64(i)*9, m.seed+i)-0.5) + 0.05*noise2(x*13, 0, m.seed+i)
-			c = mix(c, color(i).mul(0.9-0.25*float64(i)), smooth(-foot, foot, ridge-y))
+			k := float64(i)
+			ridge := 0.65 - 0.17*k + 0.05*noise2(x*13, 0, m.seed+i)
+			ridge += 0.3 * (noise2(x*(2+k), k*9, m.seed+i) - 0.5)
+			c = mix(c, color(i).mul(0.9-0.25*k), smooth(-foot, foot, ridge-y))
 		}
 		return c.mul(0.85 + 0.3*noise2(x*25, y*25, m.seed))
 	case 1: // discs
@@ -43,7 +45,7 @@ func (m *material) painting(w *view) v3 {
 		for i := range uint32(8) {
 			x0, y0 := r(i*4+1)*0.9, r(i*4+2)*0.9
 			dx, dy := 0.05+0.4*r(i*4+3), 0.05+0.4*r(i*4+4)
-			in := smooth(-foot, foot, x-x0) * smooth(-foot, foot, x0+dx-x) * smooth(-foot, foot, y-y0) * smooth(-foot, foot, y0+dy-y)
+			in := smooth(-foot, foot, min(x-x0, x0+dx-x, y-y0, y0+dy-y))
 			c = mix(c, color(i), in)
 		}
 		return c
@@ -105,7 +107,8 @@ func (m *material) screen(w *view) v3 {
 		row, f := floor((y - y0) / 0.04)
 		length := x0 + dx*(0.3+0.6*cell(row, int32(i), m.seed))
 		if x > x0+0.02 && x < length && f > 0.4 {
-			c = mix(c, mix(m.c[2], v3{0.3, 0.3, 0.3}, 0.5), 0.25+0.6*fade(0.02, foot)*noise2(x*120, float64(row), m.seed))
+			ink := 0.25 + 0.6*fade(0.02, foot)*noise2(x*120, float64(row), m.seed)
+			c = mix(c, mix(m.c[2], v3{0.3, 0.3, 0.3}, 0.5), ink)
 		}
 	}
 	if y < 0.06 {
@@ -128,7 +131,8 @@ func (m *material) sky(d v3) v3 {
 		c = mix(m.c[2], m.c[1], 0.55).mul(0.75 + 0.3*noise2(az*9, el*20, seed))
 	}
 	if seed&1 == 0 {
-		trees := 0.02 + 0.3*noise2(az*6+40, 0, seed+2)*noise2(az*37, 3, seed+3) + 0.05*noise2(az*90, el*40, seed)
+		trees := 0.02 + 0.05*noise2(az*90, el*40, seed)
+		trees += 0.3 * noise2(az*6+40, 0, seed+2) * noise2(az*37, 3, seed+3)
 		if el < trees {
 			c = m.c[2].mul(0.35 + 0.7*noise2(az*60, el*60, seed+4))
 		}

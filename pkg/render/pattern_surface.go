@@ -62,7 +62,8 @@ func (m *material) brick(w *view) v3 {
 	u := w.u + s*0.5*float64(j&1)
 	i, _ := floor(u / s)
 	t := (cell(i, j, m.seed) - 0.5) * fade(h, w.foot)
-	c := mix(m.c[0], m.c[2], max(0, 0.25+t)).mul(0.85 + 0.3*fractal(v3{u, w.v, 0}, 0.05, w.foot, 2, m.seed))
+	c := mix(m.c[0], m.c[2], max(0, 0.25+t))
+	c = c.mul(0.85 + 0.3*fractal(v3{u, w.v, 0}, 0.05, w.foot, 2, m.seed))
 	return mix(c, m.c[1], max(pulse(u, s, gap, w.foot), pulse(w.v, h, gap, w.foot)))
 }
 
@@ -127,7 +128,8 @@ func (m *material) wallpaper(w *view) v3 {
 	soft := 0.1 + 8*w.foot/s
 	t := smooth(-soft, soft, a-0.35)
 	t -= 0.6 * smooth(-soft, soft, a-0.9)
-	return mix(m.c[0], m.c[1], 0.3+k*(t-0.3)).mul(0.97 + 0.06*fractal(v3{w.u, w.v, 0}, 0.7, w.foot, 2, m.seed))
+	shade := 0.97 + 0.06*fractal(v3{w.u, w.v, 0}, 0.7, w.foot, 2, m.seed)
+	return mix(m.c[0], m.c[1], 0.3+k*(t-0.3)).mul(shade)
 }
 
 func (m *material) marble(w *view) v3 {

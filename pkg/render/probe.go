@@ -65,7 +65,7 @@ func (t *Tracer) indirect(p, n v3) v3 {
 	g := t.probes
 	q := p.along(n, 0.15).sub(g.at).times(g.inv)
 	x, y, z := grid(q.x, g.n[0]), grid(q.y, g.n[1]), grid(q.z, g.n[2])
-	fx, fy, fz := max(0, min(1, q.x-float64(x))), max(0, min(1, q.y-float64(y))), max(0, min(1, q.z-float64(z)))
+	fx, fy, fz := part(q.x, x), part(q.y, y), part(q.z, z)
 	// The cube's sides that n faces and their weights.
 	wx, wy, wz := n.x*n.x, n.y*n.y, n.z*n.z
 	sx, sy, sz := side(0, n.x), side(2, n.y), side(4, n.z)
@@ -81,7 +81,8 @@ func (t *Tracer) indirect(p, n v3) v3 {
 		to := c.times(g.step).add(g.at).sub(p)
 		b := t.probe(x+i, y+j, z+l)
 		w *= b.weight * max(behind, smooth(0, 0.2, to.dot(n)))
-		w *= max(hidden, 1-smooth(0.05, 0.15, max(b.beyond(0, to.x), b.beyond(2, to.y), b.beyond(4, to.z))))
+		beyond := max(b.beyond(0, to.x), b.beyond(2, to.y), b.beyond(4, to.z))
+		w *= max(hidden, 1-smooth(0.05, 0.15, beyond))
 		cx, cy, cz := &b.cube[sx], &b.cube[sy], &b.cube[sz]
 		sum.x += w * (wx*float64(cx[0]) + wy*float64(cy[0]) + wz*float64(cz[0]))
 		sum.y += w * (wx*float64(cx[1]) + wy*float64(cy[1]) + wz*float64(cz[1]))
@@ -95,6 +96,9 @@ func (t *Tracer) indirect(p, n v3) v3 {
 }
 
 func grid(x float64, n int) int { return max(0, min(n-2, int(x))) }
+
+// part is how far x is from i to i + 1.
+func part(x float64, i int) float64 { return max(0, min(1, x-float64(i))) }
 
 func pick(f float64, i int) float64 {
 	if i == 0 {

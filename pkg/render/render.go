@@ -99,7 +99,9 @@ func (t *Tracer) RenderTo(f *frame.Frame, cam frame.Camera, opt Options, seed ui
 func (c *canvas) reset(t *Tracer, cam frame.Camera, size int, seed uint64) {
 	r := &cam.Rotation
 	c.t, c.cam, c.size, c.focal = t, cam, size, cam.Focal(size)
-	c.right, c.up, c.back = v3{r[0][0], r[1][0], r[2][0]}, v3{r[0][1], r[1][1], r[2][1]}, v3{r[0][2], r[1][2], r[2][2]}
+	c.right = v3{r[0][0], r[1][0], r[2][0]}
+	c.up = v3{r[0][1], r[1][1], r[2][1]}
+	c.back = v3{r[0][2], r[1][2], r[2][2]}
 	c.last, c.dim = 0, luma(t.ambient)
 	c.seed = hash(uint32(seed), uint32(seed>>32), 0x5eed)
 	n := size * size

@@ -77,7 +77,8 @@ func (s *Scene) check() error {
 		}
 	}
 	for i, l := range s.Lights {
-		if !finite(l.At[:]...) || !finite(l.U[:]...) || !finite(l.V[:]...) || !finite(l.Radiance[:]...) || !finite(l.R) || l.R < 0 {
+		if !finite(l.At[:]...) || !finite(l.U[:]...) || !finite(l.V[:]...) ||
+			!finite(l.Radiance[:]...) || !finite(l.R) || l.R < 0 {
 			return fmt.Errorf("render: light %d is %+v", i, l)
 		}
 		if l.R == 0 && vec(l.U).cross(vec(l.V)).length() == 0 {
@@ -87,7 +88,8 @@ func (s *Scene) check() error {
 	if n := vec(s.Sun.To).length(); s.Sun.Power != [3]float64{} && !(math.Abs(n-1) < 1e-3) {
 		return fmt.Errorf("render: the direction to the sun has length %v", n)
 	}
-	if !finite(s.Ambient[:]...) || !finite(s.Sun.Power[:]...) || !finite(s.Exposure, s.Sun.Size) || s.Exposure < 0 {
+	if !finite(s.Ambient[:]...) || !finite(s.Sun.Power[:]...) ||
+		!finite(s.Exposure, s.Sun.Size) || s.Exposure < 0 {
 		return errors.New("render: the sun, ambient light or exposure is not finite")
 	}
 	for i := range s.Materials {

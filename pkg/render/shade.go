@@ -81,7 +81,10 @@ func (t *Tracer) reflection(i int32, o, d v3, dist float64) v3 {
 		n = it.rot.back(n)
 	}
 	p := o.along(d, dist).along(n, margin)
-	at := view{p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv, foot: 0.04 * dist, d: d, grain: it.grain}
+	at := view{
+		p: w.p.add(it.shift), u: w.u, v: w.v, su: w.su, sv: w.sv,
+		foot: 0.04 * dist, d: d, grain: it.grain,
+	}
 	c := m.color(&at)
 	if m.emission > 0 {
 		return c.mul(m.emission)

@@ -22,7 +22,8 @@ func (b Sheet) compile() (shape, error) {
 	if b.Fold > 0 && err == nil {
 		k = 2 * math.Pi / b.Wave
 	}
-	return shape{kind: kindSheet, twoSided: true, half: v3{b.W / 2, b.Fold, b.H / 2}, a: b.Fold, b: k}, err
+	half := v3{b.W / 2, b.Fold, b.H / 2}
+	return shape{kind: kindSheet, twoSided: true, half: half, a: b.Fold, b: k}, err
 }
 
 // hitSheet finds the first root of g(t) = y(t) - a·sin(b·x(t)). The extrema of

@@ -60,7 +60,8 @@ func (c *canvas) sensor(rgb []uint8) {
 			if y+1 < n {
 				d = i + n
 			}
-			v := c.color[l].add(c.color[r]).add(c.color[u]).add(c.color[d]).mul(stray).along(c.color[i], 1-4*stray)
+			v := c.color[l].add(c.color[r]).add(c.color[u]).add(c.color[d]).mul(stray)
+			v = v.along(c.color[i], 1-4*stray)
 			a, b := hash(uint32(i), 0x401, c.seed), hash(uint32(i), 0x402, c.seed)
 			e := hash(uint32(i), 0x403, c.seed)
 			rgb[3*i] = grain(v.x, a)

@@ -80,7 +80,9 @@ func newItem(s *Scene, i int) (item, box, error) {
 		plain:  turn == m3{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 		shadow: !src.NoShadow && s.Materials[src.Material].Emission == 0,
 		rot: m3{ // the transpose
-			{turn[0].x, turn[1].x, turn[2].x}, {turn[0].y, turn[1].y, turn[2].y}, {turn[0].z, turn[1].z, turn[2].z},
+			{turn[0].x, turn[1].x, turn[2].x},
+			{turn[0].y, turn[1].y, turn[2].y},
+			{turn[0].z, turn[1].z, turn[2].z},
 		},
 	}
 	h := hash(uint32(src.Object), s.Materials[src.Material].Seed, 77)
