@@ -2,14 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/images"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/taskonomy"
 )
 
@@ -37,10 +38,11 @@ func (a *app) checkCommand() *cobra.Command {
 	some, out, dir := 0, "", ""
 	cmd := &cobra.Command{
 		Use:   "check DIR [flags]",
-		Short: "Say what a folder of the data set holds",
+		Short: "Say what a folder of data holds",
 		Long: `Check reads a folder in the form of the real data set, of either generation, and
 says what it holds: layout, domains, counts, damaged and missing files, which tasks
-can be trained, and the statistics of each domain beside those of the real data.`,
+can be trained, and the statistics of each domain beside those of the real data. Of
+any other folder of pictures it says which tasks they allow.`,
 		Example: `  taskonomy data check world
   taskonomy data check /data/taskonomy --some 200`,
 	}
@@ -48,11 +50,7 @@ can be trained, and the statistics of each domain beside those of the real data.
 	flags.Var(count{&some}, "some", "read the files of `N` views only, spread evenly (default all)")
 	flags.StringVar(&out, "out", "", "write to `FILE` instead of standard output")
 	cmd = a.do(cmd, func(ctx context.Context) error {
-		r, err := taskonomy.CheckSome(ctx, dir, some)
-		if err != nil {
-			return fmt.Errorf("checking %s: %w", dir, err)
-		}
-		return a.output(out, func(w io.Writer) error { return writeCheck(w, r) })
+		return a.check(ctx, dir, some, out)
 	})
 	cmd.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
@@ -64,51 +62,35 @@ can be trained, and the statistics of each domain beside those of the real data.
 	return cmd
 }
 
-// writeCheck writes the report for a reader.
-func writeCheck(w io.Writer, r *taskonomy.Report) error {
+// check says what a folder holds: the real data set, or else pictures.
+func (a *app) check(ctx context.Context, dir string, some int, out string) error {
+	r, err := taskonomy.CheckSome(ctx, dir, some)
+	if err == nil {
+		return a.output(out, r.WriteText)
+	}
+	if !errors.Is(err, taskonomy.ErrNoData) {
+		return fmt.Errorf("checking %s: %w", dir, interrupted(ctx, err))
+	}
+	src, err := images.Open(images.Options{Root: dir})
+	if errors.Is(err, images.ErrNoPictures) {
+		return fmt.Errorf("checking %s: it holds neither the real data set (<domain>/<building>/point_P_view_V_domain_S.png) nor pictures", dir)
+	}
+	if err != nil {
+		return fmt.Errorf("checking %s: %w", dir, err)
+	}
+	return a.output(out, func(w io.Writer) error { return writePictures(w, dir, src) })
+}
+
+// writePictures writes what a folder of pictures is good for.
+func writePictures(w io.Writer, dir string, src *images.Source) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, %s, %s, %s\n", r.Root, strings.Join(r.Layouts, " and "),
-		plural(len(r.Buildings), "building"), plural(r.Points, "point"), plural(r.Views, "view"))
-	if r.SplitsFrom != "" {
-		fmt.Fprintf(&b, "splits from %s:", r.SplitsFrom)
-		for _, s := range dataset.Splits() {
-			fmt.Fprintf(&b, " %s %d", s, r.Splits[s])
-		}
-		b.WriteString(" buildings\n")
+	fmt.Fprintf(&b, "%s: a folder of pictures\n", dir)
+	for _, s := range dataset.Splits() {
+		fmt.Fprintf(&b, "  %-10s %s\n", s, plural(src.Len(s), "sample"))
 	}
-	b.WriteString("\nDomains\n")
-	g := grid{columns: "lrrrrll"}
-	g.add("domain", "files", "read", "damaged", "missing", "here", "real data")
-	for _, d := range r.Domains {
-		here := ""
-		if d.Stats.Count > 0 {
-			here = d.Stats.String() + " " + d.Stats.Unit
-		}
-		g.add(d.Domain, strconv.Itoa(d.Files), strconv.Itoa(d.Read), strconv.Itoa(d.Damaged), strconv.Itoa(d.Missing), here, d.Stats.Real)
-	}
-	g.write(&b, "  ")
-	b.WriteString("\nCameras\n")
-	g = grid{columns: "lll"}
-	g.add("of", "here", "real data")
-	for _, c := range r.Camera {
-		g.add(c.Name, c.String()+" "+c.Unit, c.Real)
-	}
-	g.write(&b, "  ")
-	b.WriteString("\nTasks\n")
-	g = grid{columns: "lrl"}
-	g.add("task", "samples", "lacks")
-	for _, t := range r.Tasks {
-		g.add(t.Task, strconv.Itoa(t.Samples), strings.Join(t.Lacks, ", "))
-	}
-	g.write(&b, "  ")
-	for _, d := range r.Damaged {
-		fmt.Fprintf(&b, "\ndamaged: %v", d)
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(&b, "\nnote: %s", n)
-	}
-	if len(r.Damaged)+len(r.Notes) > 0 {
-		b.WriteString("\n")
+	fmt.Fprintf(&b, "tasks: %s\n", strings.Join(src.Tasks(), ", "))
+	for _, p := range src.Problems() {
+		fmt.Fprintf(&b, "damaged: %v\n", p)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
