@@ -75,8 +75,8 @@ func (c *canvas) lonely(x, y int, p *pixel) {
 
 // average returns the mean of half over the pixels i + k·step, for k from lo to
 // hi, of the surface of pixel i whose luminance differs by less than the share
-// similar of it and the ambient one. The two ends of five pixels have half weight: of a tile of four, all
-// have the same.
+// similar of it and the ambient one. The two ends of five pixels have half
+// weight, so that all strata of a tile have the same.
 func (c *canvas) average(i, lo, hi, step int, similar float64) v3 {
 	p := &c.pixels[i]
 	if p.item < 0 {

@@ -81,7 +81,10 @@ func (m *material) books(w *view) v3 {
 	foot := w.foot / w.sv
 	color = mix(color, v3{0.02, 0.017, 0.014}, smooth(-foot, foot, y-top))
 	mean := mix(m.c[0].add(m.c[1]).add(m.c[2]).mul(0.2), v3{0.12, 0.11, 0.1}, 0.5)
-	return mix(mean, color, fade(s*0.5, w.foot))
+	// Unresolved spines still stand in runs of one colour.
+	run := mix(m.c[int(cell(i/3, 11, m.seed)*2.99)], hue(cell(i/3, 12, m.seed), 0.5, 0.3), 0.5)
+	mean = mix(mean, run.mul(0.8), 0.5*fade(s*2, w.foot))
+	return mix(mean, color, fade(s*0.4, w.foot))
 }
 
 func (m *material) screen(w *view) v3 {

@@ -123,7 +123,8 @@ func (m *material) wallpaper(w *view) v3 {
 	s := m.scale
 	x, y := 2*math.Pi*w.u/s, math.Pi*w.v/s
 	// A flower of five waves; its level lines are the ornament.
-	a := math.Cos(x)*math.Cos(2*y) + 0.6*math.Cos(2*x+math.Sin(2*y)) + 0.5*math.Cos(x)*math.Sin(4*y+math.Cos(x))
+	a := math.Cos(x)*math.Cos(2*y) + 0.6*math.Cos(2*x+math.Sin(2*y)) +
+		0.5*math.Cos(x)*math.Sin(4*y+math.Cos(x))
 	k := fade(s*0.2, w.foot)
 	soft := 0.1 + 8*w.foot/s
 	t := smooth(-soft, soft, a-0.35)

@@ -35,7 +35,8 @@ type probes struct {
 	all  []atomic.Pointer[probe]
 }
 
-// newProbes lays the grid, probes in the middles of its cells; scenes too large for probeMax probes get a wider one.
+// newProbes lays the grid, probes in the middles of its cells; scenes too large
+// for probeMax probes get a wider one.
 func newProbes(b box) *probes {
 	d := b.hi.sub(b.lo)
 	step := probeStep
