@@ -32,5 +32,7 @@
 // without shadows.
 //
 // All random numbers are hashes of (seed, pixel): the same scene, camera, size
-// and seed give the same bytes whatever the order, worker or goroutine.
+// and seed give the same bytes whatever the order, worker or goroutine. Other
+// architectures than amd64 may fuse multiplication and addition, which changes
+// labels in their last digits and, rarely, which of two surfaces a ray meets.
 package render
