@@ -2,11 +2,13 @@ package synthetic
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -226,4 +228,20 @@ func Example() {
 	fmt.Println(s.Tasks(), s.Len(dataset.Train), e.Inputs[0].Shape, e.Target.Shape)
 	// Output:
 	// [reshade rgb2sfnorm] 4 [32 32 3] [32 32 3]
+}
+
+// TestPictureVersion: whoever changes how the world is rendered is to change
+// PictureVersion, and then these.
+func TestPictureVersion(t *testing.T) {
+	const world, picture, want = 1, 1, "0194bccbde2a590d"
+	if runtime.GOARCH != "amd64" {
+		t.Skip("floating point may differ in the last bit")
+	}
+	h := sha256.New()
+	for _, f := range frames(t, open(t, small(""))) {
+		h.Write(appendFrame(nil, f))
+	}
+	if got := fmt.Sprintf("%x", h.Sum(nil)[:8]); scene.Version != world || PictureVersion != picture || got != want {
+		t.Errorf("world %d and pictures %d have hash %s, want %d, %d and %s", scene.Version, PictureVersion, got, world, picture, want)
+	}
 }
