@@ -3,6 +3,7 @@ package synthetic
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
 	"github.com/gotaskonomy/taskonomy/pkg/scene"
@@ -13,13 +14,24 @@ import (
 // that no cache outlives it. A test holds it.
 const PictureVersion = 1
 
-// A building is the state of one building of a source.
+// kept is how many buildings a source without a cache holds ready to render.
+const kept = 16
+
+// A building is the state of one building of a source. Its views and rooms do
+// not change once they are there.
 type building struct {
 	mu    sync.Mutex
-	house *scene.House // kept only while there is no cache
+	ready bool
 	views []frame.View
 	rooms []scene.Room
-	file  *cacheFile // nil without a cache
+	file  *cacheFile                  // nil without a cache
+	house atomic.Pointer[scene.House] // nil with a cache, or when others took its place
+}
+
+// recent lists the buildings that are held ready, oldest first.
+type recent struct {
+	mu   sync.Mutex
+	list []int
 }
 
 // views returns the views of building b.
@@ -39,7 +51,11 @@ func (s *Source) frame(b, view int) (*frame.Frame, error) {
 	}
 	file := x.cached()
 	if file == nil {
-		return x.house.Render(x.views[view], s.cfg.Size), nil
+		house, err := s.house(b)
+		if err != nil {
+			return nil, err
+		}
+		return house.Render(x.views[view], s.cfg.Size), nil
 	}
 	f, err := file.read(view)
 	if err == nil {
@@ -50,7 +66,7 @@ func (s *Source) frame(b, view int) (*frame.Frame, error) {
 	x.mu.Lock()
 	if x.file == file { // nobody else has made it anew
 		os.Remove(file.path)
-		x.file = nil
+		x.file, x.ready = nil, false
 	}
 	x.mu.Unlock()
 	if err := x.ensure(s, b); err != nil {
@@ -66,11 +82,42 @@ func (x *building) cached() *cacheFile {
 	return x.file
 }
 
+// house returns building b, made anew if others have taken its place.
+func (s *Source) house(b int) (*scene.House, error) {
+	x := &s.buildings[b]
+	if house := x.house.Load(); house != nil {
+		return house, nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if house := x.house.Load(); house != nil {
+		return house, nil
+	}
+	house, err := scene.Building(scene.Config{Seed: s.cfg.Seed}, b)
+	if err != nil {
+		return nil, err
+	}
+	s.keep(b, house)
+	return house, nil
+}
+
+// keep holds a building ready and lets the oldest go if there are too many.
+func (s *Source) keep(b int, house *scene.House) {
+	s.recent.mu.Lock()
+	defer s.recent.mu.Unlock()
+	s.buildings[b].house.Store(house)
+	s.recent.list = append(s.recent.list, b)
+	if len(s.recent.list) > kept {
+		s.buildings[s.recent.list[0]].house.Store(nil)
+		s.recent.list = s.recent.list[1:]
+	}
+}
+
 // ensure has the views of the building ready, and with a cache its file.
 func (x *building) ensure(s *Source, b int) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.file != nil || x.house != nil {
+	if x.ready {
 		return nil
 	}
 	if s.cfg.Cache == "" {
@@ -78,7 +125,8 @@ func (x *building) ensure(s *Source, b int) error {
 		if err != nil {
 			return err
 		}
-		x.house, x.views, x.rooms = house, views, house.Rooms
+		x.views, x.rooms, x.ready = views, house.Rooms, true
+		s.keep(b, house)
 		return nil
 	}
 	key := cacheKey{scene.Version, PictureVersion, s.cfg.Seed, b, s.cfg.Size, s.cfg.Views}
@@ -95,7 +143,7 @@ func (x *building) ensure(s *Source, b int) error {
 			return err
 		}
 	}
-	x.file, x.views, x.rooms = file, file.header.Views, file.header.Rooms
+	x.file, x.views, x.rooms, x.ready = file, file.header.Views, file.header.Rooms, true
 	return nil
 }
 

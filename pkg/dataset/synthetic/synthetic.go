@@ -53,6 +53,7 @@ type Source struct {
 	tasks     []string
 	labelers  map[string]func() (*label.Labeler, error)
 	buildings []building
+	recent    recent
 }
 
 // Open returns the source of a world. It renders nothing yet. The error says

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
@@ -95,6 +96,28 @@ func TestCache(t *testing.T) {
 	other.Seed++
 	if reflect.DeepEqual(frames(t, open(t, other)), want) {
 		t.Error("another seed gives the same frames")
+	}
+}
+
+// TestManyBuildings: more buildings than are held ready, asked for in turns and
+// at once, give the same frames as one by one.
+func TestManyBuildings(t *testing.T) {
+	cfg := Config{Seed: 4, Size: 8, Train: kept + 3, Validation: 1, Test: 1, Views: 2}
+	want := frames(t, open(t, cfg))
+	s := open(t, cfg)
+	var wg sync.WaitGroup
+	for i := range 2 * len(want) {
+		wg.Go(func() {
+			k := i * 7 % len(want)
+			f, err := s.frame(k/cfg.Views, k%cfg.Views)
+			if err != nil || !reflect.DeepEqual(f, want[k]) {
+				t.Errorf("frame %d: %v", k, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(s.recent.list); n > kept {
+		t.Errorf("%d buildings are held", n)
 	}
 }
 
