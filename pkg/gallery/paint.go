@@ -160,6 +160,8 @@ func standardOf(src dataset.Source, name string) (label.Standard, error) {
 		return s.Standard(name)
 	}
 	switch name {
+	case "curvature":
+		return label.StandardCurvature(), nil
 	case "room_layout":
 		return label.StandardLayout(), nil
 	case "fix_pose", "ego_motion":

@@ -106,3 +106,21 @@ func TestBoxIsProjectedOntoItsCorners(t *testing.T) {
 		t.Errorf("%d of 4 corners before the camera are where they belong", found)
 	}
 }
+
+// unmeasured is a source that does not tell its standards.
+type unmeasured struct{ dataset.Source }
+
+func TestStandards(t *testing.T) {
+	for name, n := range map[string]int{
+		"curvature": 2, "room_layout": 9, "fix_pose": 6, "non_fixated_pose": 6, "ego_motion": 6, "rgb2depth": 0,
+	} {
+		own, err := standardOf(room{16, 1}, name)
+		if err != nil || len(own.Mean) != n {
+			t.Errorf("%s: %d means of the source (%v)", name, len(own.Mean), err)
+		}
+		original, err := standardOf(unmeasured{room{16, 1}}, name)
+		if err != nil || len(original.Mean) != n || n > 0 && original.Std[0] == 1 {
+			t.Errorf("%s: %d means of the original (%v)", name, len(original.Mean), err)
+		}
+	}
+}
