@@ -8,6 +8,10 @@
 //	Stage III  affinities from losses          pkg/losstable, pkg/affinity
 //	Stage IV   the taxonomy under a budget     pkg/taxonomy, pkg/taxonomy/bip
 //
+// Pictures with labels come from pkg/dataset: rendered from the furnished
+// buildings of pkg/scene (with pkg/render and pkg/frame) and labelled by
+// pkg/label, read from the real data set, or made from a folder of pictures.
+//
 // Around them, pkg/task is the dictionary of tasks and pkg/published holds the
 // transfers that the authors released; pkg/study has the experiments of the
 // paper, pkg/figure draws them, pkg/survey runs them all on one table,

@@ -37,7 +37,7 @@ data for every stage that needs no download. The same seed gives the same bytes.
 		}
 		return unknownCommand(cmd, args[0])
 	}
-	cmd.AddCommand(a.exportCommand())
+	cmd.AddCommand(a.exportCommand(), a.galleryCommand())
 	return cmd
 }
 
