@@ -69,8 +69,8 @@ func (a *app) benchWorld(ctx context.Context, limit time.Duration) error {
 		if err != nil {
 			return err
 		}
-		work := func(i int, s *tasklabel.Scratch) error {
-			return labelAll(labelers, house.Render(views[i%len(views)], size), s)
+		work := func(i int, s *labelSpace) error {
+			return s.label(labelers, house.Render(views[i%len(views)], size))
 		}
 		one, err := viewsPerSecond(ctx, 1, limit, work)
 		if err != nil {
@@ -109,27 +109,32 @@ func allLabelers() ([]*tasklabel.Labeler, error) {
 	return all, nil
 }
 
-// labelAll makes the example of every task from one frame, which stands in for
-// the partners of tasks of several.
-func labelAll(labelers []*tasklabel.Labeler, f *frame.Frame, s *tasklabel.Scratch) error {
+// A labelSpace is where one worker puts its labels.
+type labelSpace struct {
+	scratch  tasklabel.Scratch
+	examples map[*tasklabel.Labeler]*tasklabel.Example
+}
+
+// label makes the example of every task from one frame, which stands in for the
+// partners of tasks of several.
+func (s *labelSpace) label(labelers []*tasklabel.Labeler, f *frame.Frame) error {
+	if s.examples == nil {
+		s.examples = map[*tasklabel.Labeler]*tasklabel.Example{}
+	}
 	for _, l := range labelers {
-		if err := labelOne(l, f, s); err != nil {
+		if s.examples[l] == nil {
+			s.examples[l] = l.New(f.Size)
+		}
+		sample := tasklabel.Sample{Seed: 1, Frames: []*frame.Frame{f, f, f}[:l.Frames]}
+		if err := l.ExampleTo(s.examples[l], sample, &s.scratch); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func labelOne(l *tasklabel.Labeler, f *frame.Frame, s *tasklabel.Scratch) error {
-	sample := tasklabel.Sample{Seed: 1}
-	for range l.Frames {
-		sample.Frames = append(sample.Frames, f)
-	}
-	return l.ExampleTo(l.New(f.Size), sample, s)
-}
-
 // viewsPerSecond runs the work on some cores for a while.
-func viewsPerSecond(ctx context.Context, cores int, limit time.Duration, work func(i int, s *tasklabel.Scratch) error) (float64, error) {
+func viewsPerSecond(ctx context.Context, cores int, limit time.Duration, work func(i int, s *labelSpace) error) (float64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	counts := make([]int, cores)
@@ -137,9 +142,9 @@ func viewsPerSecond(ctx context.Context, cores int, limit time.Duration, work fu
 	start := time.Now()
 	for c := range cores {
 		wg.Go(func() {
-			var scratch tasklabel.Scratch
+			var space labelSpace
 			for time.Since(start) < limit && ctx.Err() == nil {
-				if err := work(counts[c]*cores+c, &scratch); err != nil {
+				if err := work(counts[c]*cores+c, &space); err != nil {
 					cancel(err)
 				}
 				counts[c]++
@@ -162,13 +167,13 @@ func timeLabels(small, large *frame.Frame) (*grid, error) {
 	}
 	g := &grid{columns: "lrr"}
 	g.add("task", fmt.Sprintf("%d px", small.Size), fmt.Sprintf("%d px", large.Size))
-	var scratch tasklabel.Scratch
 	for _, l := range labelers {
 		row := []string{l.Task}
 		for _, f := range []*frame.Frame{small, large} {
+			var space labelSpace
 			n, start := 0, time.Now()
 			for ; n < 3 || time.Since(start) < 50*time.Millisecond; n++ {
-				if err := labelOne(l, f, &scratch); err != nil {
+				if err := space.label([]*tasklabel.Labeler{l}, f); err != nil {
 					return nil, err
 				}
 			}
