@@ -55,10 +55,13 @@ func DistanceTo(dst []float32, f *frame.Frame) {
 
 // far returns a depth in metres that is no farther than FarDepth.
 func far(d float64) float32 {
-	if d < float64(FarDepth) {
-		return float32(max(d, 0))
+	switch {
+	case !(d < float64(FarDepth)): // So not a number is far, too.
+		return FarDepth
+	case d > 0:
+		return float32(d)
 	}
-	return FarDepth
+	return 0
 }
 
 // tangents returns how the tangent of the angle to the optical axis grows from
