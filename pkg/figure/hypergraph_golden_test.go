@@ -2,7 +2,6 @@ package figure_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math"
 	"os"
@@ -11,35 +10,9 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
-	"github.com/gotaskonomy/taskonomy/pkg/published"
 	"github.com/gotaskonomy/taskonomy/pkg/study"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
-
-// publishedTaxonomies solves the paper's main data.
-func publishedTaxonomies(
-	t *testing.T, budgets []float64, orders ...int,
-) (*study.Grid, figure.Names) {
-	t.Helper()
-	table, err := published.Transfers(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := published.Roles(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dictionary, err := published.Dictionary(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	opt := taxonomy.Options{SourceOnly: roles.SourceOnly, Unused: roles.Unused}
-	grid, err := study.Taxonomies(context.Background(), table, opt, budgets, orders)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grid, figure.NamesOf(dictionary)
-}
 
 // transfer returns a transfer of a plan.
 func transfer(target string, quality float64, sources ...string) taxonomy.Assignment {
@@ -95,7 +68,7 @@ func checkGolden(t *testing.T, name string, f figure.Figure) {
 
 func TestHypergraphGolden(t *testing.T) {
 	budgets := []float64{1, 2, 4, 8, 15, 22, 26}
-	grid, names := publishedTaxonomies(t, budgets, 0, 1, 2, 4)
+	grid, names := figure.PublishedTaxonomies(t, budgets, 0, 1, 2, 4)
 	for _, c := range []struct{ order, budget int }{
 		{0, 5}, {1, 0}, {1, 1}, {1, 3}, {2, 2}, {2, 4}, {3, 3}, {3, 4}, {3, 6},
 	} {
@@ -151,7 +124,7 @@ func TestHypergraphGoldenOther(t *testing.T) {
 }
 
 func TestTaxonomiesGolden(t *testing.T) {
-	grid, names := publishedTaxonomies(t, []float64{2, 8, 15, 26}, 1, 2, 4)
+	grid, names := figure.PublishedTaxonomies(t, []float64{2, 8, 15, 26}, 1, 2, 4)
 	f, err := figure.NewTaxonomies(grid, figure.TaxonomiesOptions{Names: names})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -10,36 +9,17 @@ import (
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
-	"github.com/gotaskonomy/taskonomy/pkg/published"
 	"github.com/gotaskonomy/taskonomy/pkg/study"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
-// publishedGrid returns the taxonomies of the paper's main data.
-func publishedGrid(t *testing.T, orders ...int) (*study.Grid, Names) {
-	t.Helper()
-	table, err := published.Transfers(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := published.Roles(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dictionary, err := published.Dictionary(published.Data16k)
-	if err != nil {
-		t.Fatal(err)
-	}
+// allBudgets are those of the paper's main data.
+func allBudgets() []float64 {
 	budgets := make([]float64, 26)
 	for i := range budgets {
 		budgets[i] = float64(i + 1)
 	}
-	opt := taxonomy.Options{SourceOnly: roles.SourceOnly, Unused: roles.Unused}
-	grid, err := study.Taxonomies(context.Background(), table, opt, budgets, orders)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grid, NamesOf(dictionary)
+	return budgets
 }
 
 // randomPlan returns a plan of n tasks, and names for them: some supervised,
@@ -163,7 +143,7 @@ func checkWires(t *testing.T, l *hyperlayout) {
 }
 
 func TestHypergraphLegiblePublished(t *testing.T) {
-	grid, names := publishedGrid(t, 0, 1, 2, 4)
+	grid, names := PublishedTaxonomies(t, allBudgets(), 0, 1, 2, 4)
 	for i, row := range grid.Solutions {
 		for j, s := range row {
 			h, err := NewSolutionHypergraph(s, names)
@@ -244,7 +224,7 @@ func TestHypergraphAllServed(t *testing.T) {
 }
 
 func TestTaxonomiesLegible(t *testing.T) {
-	grid, names := publishedGrid(t, 1, 2, 4)
+	grid, names := PublishedTaxonomies(t, allBudgets(), 1, 2, 4)
 	wide, err := NewTaxonomies(grid, TaxonomiesOptions{Names: names, Budgets: grid.Budgets[:7]})
 	if err != nil {
 		t.Fatal(err)

@@ -172,7 +172,7 @@ func TestTaxonomiesErrors(t *testing.T) {
 
 // TestTaxonomiesCSV: the numbers are those of the whole grid.
 func TestTaxonomiesCSV(t *testing.T) {
-	grid, names := publishedTaxonomies(t, []float64{2, 8, 9}, 1, 2)
+	grid, names := figure.PublishedTaxonomies(t, []float64{2, 8, 9}, 1, 2)
 	f, err := figure.NewTaxonomies(grid, figure.TaxonomiesOptions{
 		Names: names, Budgets: []float64{2, 8}, Orders: []int{2}})
 	if err != nil {
