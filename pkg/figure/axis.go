@@ -52,13 +52,35 @@ func digitsOf(v float64) int {
 	return 6
 }
 
-// decades returns the powers of ten within [lo, hi], both positive.
-func decades(lo, hi float64) []float64 {
-	var at []float64
-	for e := math.Ceil(math.Log10(lo) - 1e-9); e <= math.Log10(hi)+1e-9; e++ {
-		at = append(at, math.Pow(10, e))
+// logTicks returns round numbers within [lo, hi], both positive, for a
+// logarithmic axis, ascending: powers of ten, or also twice and five times these
+// where there are fewer than two, or else evenly spaced ones.
+func logTicks(lo, hi float64) []float64 {
+	for _, steps := range [][]float64{{1}, {1, 2, 5}} {
+		var at []float64
+		for e := math.Floor(math.Log10(lo)); e <= math.Log10(hi)+1e-9; e++ {
+			for _, m := range steps {
+				v := m * math.Pow(10, e)
+				if lo*(1-1e-9) <= v && v <= hi*(1+1e-9) {
+					at = append(at, v)
+				}
+			}
+		}
+		if len(at) >= 2 {
+			return at
+		}
 	}
+	at, _ := ticks(lo, hi, 5, false)
 	return at
+}
+
+// plainDigits returns v without an exponent, to 6 significant digits.
+func plainDigits(v float64) string {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+	if err != nil {
+		r = v
+	}
+	return strconv.FormatFloat(r, 'f', -1, 64)
 }
 
 // fixedDigits returns v with this many digits after the point, or in powers of

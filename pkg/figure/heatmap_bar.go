@@ -1,9 +1,6 @@
 package figure
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
 
 // colorBar draws the colours below a panel, with ticks and the unit.
 func (l *heatLayout) colorBar(p pen, panel HeatPanel, s scale, x, w, y float64) {
@@ -23,14 +20,14 @@ func (l *heatLayout) colorBar(p pen, panel HeatPanel, s scale, x, w, y float64) 
 	place := scale{s.lo, s.hi, x, x + width, s.log}
 	values, digits := ticks(s.lo, s.hi, 5, false)
 	if s.log {
-		values = decades(s.lo, s.hi)
+		values = logTicks(s.lo, s.hi)
 	}
 	for _, v := range values {
 		at := place.at(v)
 		p.line(stroke{0.6, l.Style.Muted, nil}, point{at, y + barHeight}, point{at, y + barHeight + 3})
 		label := fixedDigits(v, digits)
 		if s.log {
-			label = strconv.FormatFloat(v, 'f', -1, 64)
+			label = plainDigits(v)
 		}
 		p.text(t, at, y+barHeight+4+t.Size/2, center, label)
 	}

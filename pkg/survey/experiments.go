@@ -67,7 +67,7 @@ func (r *surveyor) significance() (Part, error) {
 	return Part{
 		ID: "significance", Title: "Significance",
 		Text: "The best taxonomy of exactly each budget against taxonomies drawn at random, by the mean over the targets that are not supervised. " +
-			"Here the program maximises the measure itself.",
+			"The best one maximises the sum of the measure over all targets.",
 		Items: []Item{{"significance", "Best taxonomies against random ones",
 			fmt.Sprintf("The band holds the 5th to 95th percentile of %d random taxonomies a budget.", r.samples(500)), f}},
 	}, nil

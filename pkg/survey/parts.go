@@ -52,8 +52,11 @@ func (r *surveyor) affinities() (Part, error) {
 	if err != nil {
 		return Part{}, err
 	}
-	part.Items = append(part.Items, Item{"tree", "Task similarity tree",
-		"Tasks are near each other if they are worth the same to every target. Colours are families.", dendrogram})
+	caption := "Tasks are near each other if they are worth the same to every target."
+	if slices.ContainsFunc(tree.Leaves, func(name string) bool { return r.Names.Families[name] != "" }) {
+		caption += " Colours are families."
+	}
+	part.Items = append(part.Items, Item{"tree", "Task similarity tree", caption, dendrogram})
 	return part, nil
 }
 
