@@ -20,6 +20,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"[[task]]\nname = 'a'\nkind = 'map'\ncolour = 1", "", `tasks.toml:4: unknown key "task.colour"`},
 		{"size = 3", "", "tasks.toml:1: unknown key"},
 		{"[[task]\n", "", "tasks.toml:2: expected"},
+		{"[task.a]\nname = 'a'", "", "each task begins with [[task]]"},
+		{"[[task]]\nname = 'a'\nchannels = '3'", "", "task.channels"},
 		{"[[task]]\nname = 'jigsaw'\nkind = 'numbers'\nfile = 't.csv'", "", "jigsaw"},
 		{"[[task]]\nname = 'a b'\nkind = 'map'", "", "letters"},
 		{"[[task]]\nname = 'a'\nkind = 'mask'", "", `kind is "mask"`},

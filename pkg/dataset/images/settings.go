@@ -97,7 +97,7 @@ func ParseSettings(data []byte) (Settings, error) {
 		return s, &LineError{Line: max(e.Position.Line, 1), Problem: e.Message}
 	}
 	if err != nil {
-		return s, err
+		return s, fmt.Errorf("a value of the wrong type: %w; each task begins with [[task]], text has quotes and numbers have none", err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		key := unknown[0]
