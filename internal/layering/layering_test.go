@@ -59,6 +59,8 @@ var allowed = map[string][]string{
 	"pkg/figure": {"pkg/affinity", "pkg/atomicfile", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},
 	"pkg/report": {"pkg/atomicfile", "pkg/study"},
+
+	"pkg/safetensors": {"pkg/atomicfile"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
