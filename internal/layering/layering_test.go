@@ -62,6 +62,7 @@ var allowed = map[string][]string{
 
 	"pkg/safetensors": {"pkg/atomicfile"},
 	"pkg/store":       {"pkg/atomicfile", "github.com/BurntSushi/toml"},
+	"pkg/engine":      {"pkg/store"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
