@@ -68,6 +68,8 @@ var allowed = map[string][]string{
 	"pkg/training":    {"pkg/dataset", "pkg/network", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
 	"pkg/specific":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/task", "pkg/training", "github.com/gomlx/compute"},
 	"pkg/transfer":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/specific", "pkg/training"},
+	"pkg/agreement": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey", "pkg/task",
+		"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/image"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
