@@ -70,6 +70,7 @@ var allowed = map[string][]string{
 	"pkg/transfer":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/specific", "pkg/training"},
 	"pkg/agreement": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey", "pkg/task",
 		"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/image"},
+	"pkg/prediction": {"pkg/dataset", "pkg/figure", "pkg/gallery", "pkg/label", "pkg/task", "gonum.org/v1/gonum", "gonum.org/v1/plot"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
