@@ -60,10 +60,10 @@ var allowed = map[string][]string{
 		"gonum.org/v1/plot", "golang.org/x/image"},
 	"pkg/report": {"pkg/atomicfile", "pkg/study"},
 
+	"pkg/backend":     {"github.com/gomlx/compute", "github.com/gomlx/gomlx", "github.com/gomlx/go-xla", "github.com/BurntSushi/toml"},
 	"pkg/safetensors": {"pkg/atomicfile"},
 	"pkg/store":       {"pkg/atomicfile", "github.com/BurntSushi/toml"},
 	"pkg/engine":      {"pkg/store"},
-	"pkg/backend":     {"github.com/gomlx/compute", "github.com/gomlx/gomlx", "github.com/gomlx/go-xla", "github.com/BurntSushi/toml"},
 	"pkg/network":     {"pkg/task", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
 	"pkg/training":    {"pkg/dataset", "pkg/network", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
 	"pkg/specific":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/task", "pkg/training", "github.com/gomlx/compute"},
@@ -75,10 +75,12 @@ var allowed = map[string][]string{
 		"pkg/dataset/taskonomy", "pkg/engine", "pkg/figure", "pkg/label", "pkg/losstable", "pkg/network", "pkg/prediction", "pkg/report",
 		"pkg/safetensors", "pkg/specific", "pkg/store", "pkg/survey", "pkg/task", "pkg/taxonomy", "pkg/training", "pkg/transfer",
 		"github.com/gomlx/compute", "github.com/BurntSushi/toml"},
+
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
-		"github.com/spf13/cobra"},
+		"pkg/backend", "pkg/engine", "pkg/experiment", "pkg/network", "pkg/store",
+		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "github.com/mattn/go-isatty"},
 	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
 }
 
