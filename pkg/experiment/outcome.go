@@ -28,8 +28,8 @@ type Outcome struct {
 	// there is none.
 	Solution *taxonomy.Solution
 	Unsolved error
-	// Sanity compares each network with a constant answer and with the readout
-	// of an untrained encoder, in the order of tasks.
+	// Sanity compares each network with a constant answer and with an untrained
+	// encoder's readout, in the order of tasks.
 	Sanity []Sanity
 	// Controls are, by target, the losses of one code given once and twice.
 	Controls map[string]Control
@@ -39,8 +39,8 @@ type Outcome struct {
 
 // A Sanity is a row of the paper's table of sanity checks: the shares of test
 // images on which a task-specific network loses less than the best constant
-// answer, and than the transfer from the untrained encoder. Random is NaN for
-// tasks that are no targets.
+// answer ("avg"), and than the readout of an untrained encoder that was trained
+// on the same examples ("rand").
 type Sanity struct {
 	Task             string
 	Constant, Random float64
@@ -83,7 +83,7 @@ func (e *Experiment) Outcome(ctx context.Context, st *store.Store) (*Outcome, er
 	}
 	for _, t := range e.Config.Tasks {
 		if l := own[t]; l != nil {
-			o.Sanity = append(o.Sanity, sanityOf(t, l, o.Losses))
+			o.Sanity = append(o.Sanity, sanityOf(t, l))
 		}
 	}
 	if len(o.Table) > 0 {
@@ -205,18 +205,10 @@ func add(all, other *affinity.Losses, names ...string) error {
 }
 
 // sanityOf compares a network with the two baselines.
-func sanityOf(task string, own *affinity.Losses, targets []*affinity.Losses) Sanity {
-	s := Sanity{Task: task, Images: len(own.Images), Random: nan}
-	self, guess := named(own, affinity.Self), named(own, constant)
-	s.Constant = specific.Wins(self, guess)
-	for _, l := range targets {
-		if l.Target == task {
-			if r := named(l, untrained); r != nil {
-				s.Random = specific.Wins(named(l, affinity.Self), r)
-			}
-		}
-	}
-	return s
+func sanityOf(task string, own *affinity.Losses) Sanity {
+	self := named(own, affinity.Self)
+	return Sanity{Task: task, Images: len(own.Images),
+		Constant: specific.Wins(self, named(own, constant)), Random: specific.Wins(self, named(own, readout))}
 }
 
 // named returns the losses of the candidate of one name.

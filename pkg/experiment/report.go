@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/agreement"
@@ -20,9 +19,9 @@ import (
 const shownSamples = 3
 
 // Report writes the report of an outcome to a folder: report.html and figures/.
-// It runs every study that the table allows, compares the affinities with the
-// paper's released ones, and shows what the networks answer.
-func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o *Outcome) error {
+// It runs every study that the table allows, adds the comparison with the paper's
+// released affinities, which may be nil, and shows what the networks answer.
+func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o *Outcome, found *agreement.Agreement) error {
 	s, err := survey.Run(ctx, o.Table, survey.Config{
 		Name: e.Config.Preset, Options: e.Options(), Budget: float64(e.Config.Budget), Names: figure.NamesOf(task.Taskonomy()), Losses: o.Means(),
 		Input: "--transfers " + TransfersFile,
@@ -30,10 +29,7 @@ func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o 
 	if err != nil {
 		return err
 	}
-	found, err := e.Agreement(ctx, o)
-	if err != nil {
-		s.Missing = append(s.Missing, fmt.Sprintf("Agreement with the released data: %v", err))
-	} else {
+	if found != nil {
 		s.Parts = append(s.Parts, found.Part())
 	}
 	s.Parts = append(s.Parts, sanityPart(o))
@@ -73,19 +69,15 @@ func sanityPart(o *Outcome) survey.Part {
 	t := report.Table{Columns: []report.Column{{Title: "task"}, {Title: "beats the best constant answer", Numeric: true},
 		{Title: "beats a random encoder's readout", Numeric: true}, {Title: "test images", Numeric: true}}}
 	for _, s := range o.Sanity {
-		random := "–"
-		if !math.IsNaN(s.Random) {
-			random = percent(s.Random)
-		}
 		name := s.Task
 		if s.Weak() {
 			name += " (weak)"
 		}
-		t.Rows = append(t.Rows, []string{name, percent(s.Constant), random, fmt.Sprint(s.Images)})
+		t.Rows = append(t.Rows, []string{name, percent(s.Constant), percent(s.Random), fmt.Sprint(s.Images)})
 	}
 	return survey.Part{ID: "sanity", Title: "Task-specific networks",
-		Text: "How often each network of Stage I loses less on a test image than a statistically informed guess, and than the transfer " +
-			"from an untrained encoder. The paper's means are 92.4 % and 90.9 %. A network that does not beat the guess on half of the images is weak: " +
+		Text: "How often each network of Stage I loses less on a test image than the best constant answer (\"avg\"), and than the same " +
+			"network of which only the head was trained (\"rand\"). The paper's means are 92.4 % and 90.9 %. A network that does not beat the guess on half of the images is weak: " +
 			"its encoder is hardly one of its task.",
 		Tables: []report.Table{t}}
 }
@@ -103,7 +95,7 @@ func (e *Experiment) addSamples(ctx context.Context, s *survey.Survey, st *store
 		return err
 	}
 	part := survey.Part{ID: "answers", Title: "What the networks answer",
-		Text: "The first test images of each task: what a network sees, what it answers, and the truth."}
+		Text: "Some test images of each task: what a network sees, what it answers, and the truth."}
 	for _, group := range []struct {
 		name, title string
 		samples     []prediction.Sample

@@ -15,30 +15,32 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/transfer"
 )
 
-// examined are a task's first test images and what they should give.
+// examined are some test images of a task and what they should give.
 type examined struct {
 	facts    specific.Facts
 	examples *training.Examples
 	whole    []dataset.Example
 }
 
-// examine reads the first n test examples of a task that count.
+// examine reads n test examples of a task that count, spread over the split.
 func (e *Experiment) examine(ctx context.Context, f specific.Facts, n int) (*examined, error) {
 	r := e.Config.Transfer.Reader(e.source, f, dataset.Test)
 	x := &examined{facts: f}
 	var chosen []int
-	for _, i := range r.Samples() {
+	samples := r.Samples()
+	stride := max(1, len(samples)/(n+1))
+	for at := stride / 2; at < len(samples) && len(chosen) < n; {
+		i := samples[at]
 		one, err := e.source.Example(ctx, dataset.Test, i, f.Task)
 		if err != nil {
 			return nil, err
 		}
 		if one.Mask != nil && !slices.ContainsFunc(one.Mask, func(w float32) bool { return w != 0 }) {
+			at++
 			continue
 		}
 		chosen, x.whole = append(chosen, i), append(x.whole, one)
-		if len(chosen) == n {
-			break
-		}
+		at += stride
 	}
 	var err error
 	x.examples, err = r.ReadSamples(ctx, f.Task, f.Spec, chosen)
@@ -65,6 +67,7 @@ func (x *examined) samples(answers [][]float32, losses map[string]float64) []pre
 func natural(f specific.Facts, answer []float32) dataset.Tensor {
 	s := f.Spec
 	if s.Head != network.Dense {
+		f.Scale.Undo(answer)
 		return dataset.Tensor{Shape: []int{len(answer)}, Data: answer}
 	}
 	side := s.Grid * s.Cell
@@ -87,8 +90,8 @@ func byImage(l *affinity.Losses, sources []string) map[string]float64 {
 	return m
 }
 
-// SpecificSamples returns what each task's network answers to the first n test
-// images of the task, for tasks whose network there is.
+// SpecificSamples returns what each task's network answers to n test images of the
+// task, for tasks whose network there is.
 func (e *Experiment) SpecificSamples(ctx context.Context, st *store.Store, n int) ([]prediction.Sample, error) {
 	facts, err := e.readResultFacts(st)
 	if err != nil {
@@ -121,8 +124,8 @@ func (e *Experiment) SpecificSamples(ctx context.Context, st *store.Store, n int
 	return list, nil
 }
 
-// TransferSamples returns what the transfers of a solution answer to the first n
-// test images of their targets. Targets that are sources themselves have none.
+// TransferSamples returns what the transfers of a solution answer to n test images
+// of their targets. Targets that are sources themselves have none.
 func (e *Experiment) TransferSamples(ctx context.Context, st *store.Store, o *Outcome, n int) ([]prediction.Sample, error) {
 	if o.Solution == nil {
 		return nil, nil
@@ -176,7 +179,7 @@ func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, o *Ou
 	if err != nil {
 		return nil, err
 	}
-	answers, err := t.Answers(ctx, bench, group, len(x.whole))
+	answers, err := t.Answers(ctx, bench, group, x.examples.Images)
 	if err != nil {
 		return nil, err
 	}

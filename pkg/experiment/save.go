@@ -22,6 +22,7 @@ const (
 	AffinityFile  = "affinity.csv"   // the first-order affinities as a matrix
 	TaxonomyFile  = "taxonomy.json"  // the solution of Stage IV
 	SanityFile    = "sanity.csv"     // task, wins over a constant and a random encoder
+	AgreementFile = "agreement.json" // how far the affinities agree with the released ones
 )
 
 // Save writes the numbers of an outcome to a folder. Files of what there is not

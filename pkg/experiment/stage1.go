@@ -22,9 +22,12 @@ const (
 	historyFile = "history.json"
 )
 
-// constant is the candidate that answers the same to everything, in the losses
-// of Stage I.
-const constant = "constant"
+// Candidates in the losses of Stage I beside full supervision: the best constant
+// answer, and the network whose encoder was not trained.
+const (
+	constant = "constant"
+	readout  = "readout"
+)
 
 // runSpecific trains the network of a task.
 func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
@@ -47,6 +50,7 @@ func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inp
 	return writeLosses(out.Path(lossesFile), &affinity.Losses{Target: task, Images: r.Images, Candidates: []affinity.Candidate{
 		{Sources: []string{affinity.Self}, Losses: widen(r.Losses)},
 		{Sources: []string{constant}, Losses: widen(r.Constant)},
+		{Sources: []string{readout}, Losses: widen(r.Random)},
 	}})
 }
 

@@ -34,14 +34,14 @@ func Encode(s Spec, w *Weights, pictures *Node) *Node {
 // blocks in which cells mix, then the code.
 func encodePatches(s Spec, w *Weights, x *Node) *Node {
 	n, t := x.Shape().Dim(1), s.Tokens()
-	h := w.dense("encoder.cell", Reshape(x, 1, s.PictureRows(), n*t), s.Width, 2) // [1, Width, N·T]
+	h := w.dense("encoder.cell", Reshape(x, 1, s.PictureRows(), n*t), s.Width, smallGain) // [1, Width, N·T]
 	place := w.get(x.Graph(), Weight{"encoder.place", []int{s.Width, 1, t}, 0.02, 0})
 	h = Add(Reshape(h, s.Width, n, t), BroadcastToDims(place, s.Width, n, t))
 	h = relu(h)
 	for i := range s.Blocks {
 		h = Add(h, mixBlock(s, w, fmt.Sprintf("encoder.block%d", i), h))
 	}
-	code := w.dense("encoder.code", Reshape(h, 1, s.Width, n*t), s.Code, 1)
+	code := w.dense("encoder.code", Reshape(h, 1, s.Width, n*t), s.Code, smallGain)
 	return Reshape(code, s.Code, n, t)
 }
 
@@ -52,7 +52,7 @@ func mixBlock(s Spec, w *Weights, name string, h *Node) *Node {
 	m := w.get(h.Graph(), Weight{name + ".mix", []int{mixGroups, t, t}, 1 / math.Sqrt(float64(t)), 0})
 	mixed := mixTokens(Reshape(h, mixGroups, s.Width/mixGroups*n, t), m)
 	both := Concatenate([]*Node{h, Reshape(mixed, s.Width, n, t)}, 0) // [2·Width, N, T]
-	y := relu(w.dense(name+".in", Reshape(both, 1, 2*s.Width, n*t), s.Width, 2))
+	y := relu(w.dense(name+".in", Reshape(both, 1, 2*s.Width, n*t), s.Width, smallGain))
 	return Reshape(w.dense(name+".out", y, s.Width, 0.25), s.Width, n, t)
 }
 

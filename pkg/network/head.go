@@ -12,8 +12,9 @@ import (
 type Dropout struct{ Features, Hidden *Node }
 
 // Answer builds the head of a spec on codes [S, Code, I·B, T]. The answer is
-// [S, Values·q², B, T] of an image and [S, Values, B] otherwise.
-func Answer(s Spec, w *Weights, codes *Node, drop Dropout) *Node {
+// [S, Values·q², B, T] of an image and [S, Values, B] otherwise. aux are the
+// constants of the spec, nil if it has none.
+func Answer(s Spec, w *Weights, codes, aux *Node, drop Dropout) *Node {
 	images := codes.Shape().Dim(2)
 	codes.AssertDims(s.Sets, s.Code, images, s.Tokens())
 	b := images / s.Inputs
@@ -23,6 +24,9 @@ func Answer(s Spec, w *Weights, codes *Node, drop Dropout) *Node {
 			return Reshape(y, 1, s.Values*s.Cell*s.Cell, b, s.Tokens())
 		}
 		return answerDense(s, w, codes)
+	}
+	if s.Head == Arrange {
+		return arrange(s, w, codes, aux)
 	}
 	var features *Node
 	switch s.Head {
@@ -34,10 +38,11 @@ func Answer(s Spec, w *Weights, codes *Node, drop Dropout) *Node {
 		features = Concatenate([]*Node{pool(s, codes), relate(s, codes)}, 1)
 	}
 	k, _ := s.DropShapes()
+	hiddenGain, answerGain := s.gains()
 	features.AssertDims(s.Sets, k, b)
 	features = dropped(features, drop.Features)
-	hidden := dropped(relu(w.dense("head.in", features, s.Hidden, 2)), drop.Hidden)
-	return w.dense("head.out", hidden, s.Values, 1)
+	hidden := dropped(relu(w.dense("head.in", features, s.Hidden, hiddenGain)), drop.Hidden)
+	return w.dense("head.out", hidden, s.Values, answerGain)
 }
 
 // dropped multiplies x [S, K, B] by a mask [K, B].
@@ -57,8 +62,9 @@ func answerDense(s Spec, w *Weights, codes *Node) *Node {
 		x = neighbours(x, s.Grid)
 	}
 	x = Reshape(x, s.Sets, s.Code*s.Context*s.Context, b*t)
-	x = relu(w.dense("head.in", x, s.Hidden, 2))
-	x = w.dense("head.out", x, s.Values*s.Cell*s.Cell, 1)
+	hiddenGain, answerGain := s.gains()
+	x = relu(w.dense("head.in", x, s.Hidden, hiddenGain))
+	x = w.dense("head.out", x, s.Values*s.Cell*s.Cell, answerGain)
 	return Reshape(x, s.Sets, s.Values*s.Cell*s.Cell, b, t)
 }
 
@@ -89,6 +95,24 @@ func pool(s Spec, codes *Node) *Node {
 	x = Reshape(x, s.Sets, s.Code*s.Inputs, b, g*g)
 	x = TransposeAllAxes(x, 0, 1, 3, 2)
 	return Reshape(x, s.Sets, s.Code*s.Inputs*g*g, b)
+}
+
+// arrange scores every place of every picture, from the picture's pooled code
+// beside the mean of all, and adds the scores of each order's places: codes
+// [S, C, I·B, T], orders [Values, I·I].
+func arrange(s Spec, w *Weights, codes, orders *Node) *Node {
+	b, g, n := codes.Shape().Dim(2)/s.Inputs, s.Grid/2, s.Inputs
+	x := ReduceMean(Reshape(codes, s.Sets*s.Code*n*b, g, 2, g, 2), 2, 4)
+	x = TransposeAllAxes(Reshape(x, s.Sets, s.Code, n, b, g*g), 0, 1, 4, 2, 3)
+	x = Reshape(x, s.Sets, s.Code*g*g, n, b)
+	mean := BroadcastToDims(Reshape(ReduceMean(x, 2), s.Sets, s.Code*g*g, 1, b), x.Shape().Dimensions...)
+	x = Reshape(Concatenate([]*Node{x, mean}, 1), s.Sets, 2*s.Code*g*g, n*b)
+	hiddenGain, answerGain := s.gains()
+	scores := w.dense("head.out", relu(w.dense("head.in", x, s.Hidden, hiddenGain)), n, answerGain) // [S, place, picture·B]
+	scores = TransposeAllAxes(Reshape(scores, s.Sets, n, n, b), 0, 3, 2, 1)                         // [S, B, picture, place]
+	answer := Einsum("sbk,vk->svb", Reshape(scores, s.Sets, b, n*n), orders)
+	answer.AssertDims(s.Sets, s.Values, b)
+	return answer
 }
 
 // relateCells is the number of cells of a picture, 4×4, of which a relating head

@@ -130,16 +130,39 @@ func metricLoss(s Spec, answer, target, pick *Node) *Node {
 	same := LessThan(Abs(Sub(Reshape(label, b, p, 1), Reshape(label, b, 1, p))), Scalar(label.Graph(), label.DType(), 0.5))
 	same = BroadcastToDims(Reshape(ConvertDType(same, label.DType()), 1, b, p, p), s.Sets, b, p, p)
 
-	gram := Einsum("nei,nej->nij", e, e) // [S·B, P, P]
-	length := ReduceSum(Square(e), 1)    // [S·B, P]
-	wide := func(x *Node, d ...int) *Node { return BroadcastToDims(Reshape(x, d...), s.Sets*b, p, p) }
-	d2 := Sub(Add(wide(length, s.Sets*b, p, 1), wide(length, s.Sets*b, 1, p)), MulScalar(gram, 2))
-	d2 = Reshape(MinScalar(MaxScalar(d2, 0), 80), s.Sets, b, p, p)
-	near := Exp(Neg(d2))
-	const ln2 = 0.6931471805599453
-	sum := Add(Log(AddScalar(near, 1)), Mul(same, AddScalar(d2, -ln2)))
-	sum = Sub(sum, Mul(OneMinus(same), Log(AddScalar(Neg(near), 1+1e-6))))
-	return ReduceMean(sum, 2, 3)
+	return ReduceMean(Reshape(pairLosses(e, Reshape(same, s.Sets*b, p, p)), s.Sets, b, p, p), 2, 3)
+}
+
+// pairLosses returns the losses of all pairs of embeddings e [N, E, P], same
+// being 1 for pairs of one segment and 0 for others: [N, P, P].
+func pairLosses(e, same *Node) *Node {
+	const ln2, tiny = 0.6931471805599453, 1e-6
+	distances := func(e *Node) *Node {
+		n, p := e.Shape().Dim(0), e.Shape().Dim(2)
+		length := ReduceSum(Square(e), 1) // [N, P]
+		sum := Add(BroadcastToDims(Reshape(length, n, p, 1), n, p, p), BroadcastToDims(Reshape(length, n, 1, p), n, p, p))
+		return MaxScalar(Sub(sum, MulScalar(Einsum("nei,nej->nij", e, e), 2)), 0)
+	}
+	return custom([]*Node{e, same},
+		func(in []*Node) *Node {
+			d2 := distances(in[0])
+			near := Exp(Neg(d2))
+			sum := Add(Log(AddScalar(near, 1)), Mul(in[1], AddScalar(d2, -ln2)))
+			return Sub(sum, Mul(OneMinus(in[1]), Log(AddScalar(Neg(near), 1+tiny))))
+		},
+		func(in []*Node, _, dy *Node) []*Node {
+			// With w the derivative by the squared distance, symmetric if dy is,
+			// that by embedding i is 2·Σ_j (w_ij + w_ji)·(e_i - e_j).
+			e, same := in[0], in[1]
+			near := Exp(Neg(distances(e)))
+			w := Sub(same, Div(near, AddScalar(near, 1)))
+			w = Sub(w, Mul(OneMinus(same), Div(near, AddScalar(Neg(near), 1+tiny))))
+			w = Mul(w, dy)
+			w = Add(w, TransposeAllAxes(w, 0, 2, 1))
+			n, p := e.Shape().Dim(0), e.Shape().Dim(2)
+			row := BroadcastToDims(Reshape(ReduceSum(w, 2), n, 1, p), e.Shape().Dimensions...)
+			return []*Node{MulScalar(Sub(Mul(e, row), Einsum("nej,nji->nei", e, w)), 2), nil}
+		})
 }
 
 // mixColumns returns x·m, x [1, N, K], m [K, P]; the gradient is of x alone.

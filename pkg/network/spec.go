@@ -38,6 +38,9 @@ const (
 	// Relate answers for two or three pictures, from what Pooled reads and from
 	// how alike the cells of each picture and the next are.
 	Relate HeadKind = "relate"
+	// Arrange answers which order the pictures are in: for each picture the place
+	// that it may have, for each order the sum over its pictures.
+	Arrange HeadKind = "arrange"
 )
 
 // A Loss is what a network is trained on and judged by; see [Losses].
@@ -91,6 +94,8 @@ type Spec struct {
 	// Sets is the number of heads that are trained side by side; 1 with an
 	// encoder.
 	Sets int
+	// Frozen says that the encoder stays as it is and only the head is trained.
+	Frozen bool
 }
 
 // Tokens is the number of cells of a picture.
@@ -126,12 +131,16 @@ func (s Spec) MaskShape() []int {
 // AuxShape returns the shape of the constants that a loss needs besides: the
 // choice of pixels of the metric loss, [q²·T, MetricPairs] with a single 1 in
 // each column; mean and deviation of a pose's values, [2, Values/2], for Cycle;
-// otherwise nil.
+// [Values, Inputs·Inputs] for the head Arrange, 1 where the order of the row has
+// the picture of the column's first index at the place of its second; otherwise
+// nil.
 func (s Spec) AuxShape() []int {
-	switch s.Loss {
-	case Metric:
+	switch {
+	case s.Head == Arrange:
+		return []int{s.Values, s.Inputs * s.Inputs}
+	case s.Loss == Metric:
 		return []int{s.Cell * s.Cell * s.Tokens(), MetricPairs}
-	case Cycle:
+	case s.Loss == Cycle:
 		return []int{2, s.Values / 2}
 	}
 	return nil
@@ -165,7 +174,7 @@ func (s Spec) Check() error {
 		{s.Hidden > 0, "Hidden is not positive"},
 		{s.Values > 0, "Values is not positive"},
 		{s.Sets > 0, "Sets is not positive"},
-		{s.Head == Dense || s.Head == Pooled || s.Head == Compare || s.Head == Relate, fmt.Sprintf("unknown head %q", s.Head)},
+		{s.Head == Dense || s.Head == Pooled || s.Head == Compare || s.Head == Relate || s.Head == Arrange, fmt.Sprintf("unknown head %q", s.Head)},
 		{s.Head != Dense || s.Context == 1 || s.Context == 3, fmt.Sprintf("Context is %d, want 1 or 3", s.Context)},
 		{s.Head == Dense == s.Loss.Dense(), fmt.Sprintf("head %q with loss %q", s.Head, s.Loss)},
 		{s.Head != Dense || s.Cell > 0, "Cell is not positive"},
@@ -230,15 +239,15 @@ func For(t task.Task, base Spec, target []int, classes, stride int) (Spec, error
 	switch {
 	case loss.Dense():
 		s.Head = Dense
-		side, channels := target[0], target[len(target)-1]
+		channels, by := target[len(target)-1], 1
 		thinned := channels == 1 && (loss == Metric || loss == PixelCE) // labels, not values
 		if thinned {
-			side /= max(1, stride)
+			by = max(1, stride)
 		}
-		if side%s.Grid != 0 {
-			return Spec{}, fmt.Errorf("network: task %s: a target of %d px does not divide into %d cells", t.Name, side, s.Grid)
+		if s.Grid < 1 || target[0]%(by*s.Grid) != 0 {
+			return Spec{}, fmt.Errorf("network: task %s: a target of %d px, thinned out by %d, does not divide into %d cells", t.Name, target[0], by, s.Grid)
 		}
-		s.Values, s.Cell = channels, side/s.Grid
+		s.Values, s.Cell = channels, target[0]/by/s.Grid
 		switch {
 		case loss == Metric:
 			s.Values = EmbeddingValues
@@ -247,6 +256,8 @@ func For(t task.Task, base Spec, target []int, classes, stride int) (Spec, error
 		}
 	case t.Loss == task.CrossEntropy && t.Input == task.TwoImages:
 		s.Head, s.Values = Compare, target[0]
+	case t.Input == task.NineTiles:
+		s.Head, s.Values = Arrange, target[0]
 	default:
 		s.Head, s.Values = Pooled, target[0]
 		if s.Loss == ErrorNorm || s.Loss == Cycle {

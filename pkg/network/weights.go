@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -52,6 +53,9 @@ func (w Weight) Start(seed uint64) []float32 {
 	return values
 }
 
+// OfEncoder reports whether the weight is one of the encoder.
+func (w Weight) OfEncoder() bool { return strings.HasPrefix(w.Name, "encoder.") }
+
 // Weights are the parameters of one graph, in the order in which the network
 // asks for them. The zero value is ready; it serves one graph.
 type Weights struct {
@@ -73,8 +77,26 @@ func (w *Weights) get(g *graph.Graph, weight Weight) *graph.Node {
 	return node
 }
 
+// The variance that a layer's result starts with, for inputs of variance 1.
+// Networks with an encoder start small, as PyTorch's layers do, and so have to
+// learn their features; heads on frozen codes start as He et al. (ICCV 2015)
+// advise, small before the answer.
+const (
+	smallGain  = 1. / 3
+	reluGain   = 2.
+	answerGain = 1.
+)
+
+// gains returns the gains of a head's hidden layer and of its answer.
+func (s Spec) gains() (hidden, answer float64) {
+	if s.Family != NoEncoder {
+		return smallGain, smallGain
+	}
+	return reluGain, answerGain
+}
+
 // dense returns W·x + b: x [S, K, N], result [S, out, N]. gain is the variance
-// of the result for inputs of variance 1: 2 before a relu, otherwise 1.
+// that the result starts with for inputs of variance 1.
 func (w *Weights) dense(name string, x *graph.Node, out int, gain float64) *graph.Node {
 	s, k := x.Shape().Dim(0), x.Shape().Dim(1)
 	y := product(w.get(x.Graph(), Weight{name + ".weight", []int{s, out, k}, math.Sqrt(gain / float64(k)), s}), x)

@@ -26,10 +26,14 @@ type Config struct {
 	// and 32; examples of several pictures come in smaller batches, so that a
 	// batch has about as many pictures, at least a quarter of Batch.
 	Steps, Batch int
-	// Rate is the learning rate, 0 for 8e-3; Decay the weight decay, 0 for
-	// 1e-4, and that of networks that answer for the whole example GlobalDecay,
-	// 0 for .02; they drop out DropFeatures and DropHidden, 0 for .15 and .3.
-	Rate, Decay, GlobalDecay, DropFeatures, DropHidden float64
+	// Rate is the learning rate, 0 for 8e-3, and Decay the weight decay, 0 for
+	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
+	// 6e-3, and GlobalDecay, 0 for .02, and drop out DropFeatures and
+	// DropHidden, 0 for .15 and .3.
+	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
+	// Pictures is the most pictures of a task in memory, which bounds the
+	// examples of the jigsaw puzzle, of nine pictures each; 0 stands for 16,384.
+	Pictures int
 	// Every and Patience are those of training.Config; Patience 0 stands for 6.
 	Every, Patience int
 	// Seed decides all that is random.
@@ -44,7 +48,7 @@ func (c Config) withDefaults() Config {
 		x *int
 		v int
 	}{{&c.Grid, 8}, {&c.Code, 16}, {&c.Width, 96}, {&c.Blocks, 1}, {&c.Hidden, 96}, {&c.Stride, 2},
-		{&c.Test, 500}, {&c.Steps, 400}, {&c.Batch, 32}, {&c.Every, 50}, {&c.Patience, 6}} {
+		{&c.Test, 500}, {&c.Steps, 400}, {&c.Batch, 32}, {&c.Every, 50}, {&c.Patience, 6}, {&c.Pictures, 1 << 14}} {
 		if *d.x == 0 {
 			*d.x = d.v
 		}
@@ -52,7 +56,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		x *float64
 		v float64
-	}{{&c.Held, .08}, {&c.Rate, 8e-3}, {&c.Decay, 1e-4}, {&c.GlobalDecay, .02}, {&c.DropFeatures, .15}, {&c.DropHidden, .3}} {
+	}{{&c.Held, .08}, {&c.Rate, 8e-3}, {&c.GlobalRate, 6e-3}, {&c.Decay, 1e-4}, {&c.GlobalDecay, .02}, {&c.DropFeatures, .15}, {&c.DropHidden, .3}} {
 		if *d.x == 0 {
 			*d.x = d.v
 		}
@@ -73,7 +77,16 @@ func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2,
 func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
 	if s.Head != network.Dense {
-		t.Decay, t.DropFeatures, t.DropHidden = c.GlobalDecay, c.DropFeatures, c.DropHidden
+		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, c.DropFeatures, c.DropHidden
 	}
 	return t
+}
+
+// images is the most samples of the training split for a network.
+func (c Config) images(s network.Spec) int {
+	most := c.Pictures / s.Inputs
+	if c.Images > 0 {
+		most = min(most, c.Images)
+	}
+	return most
 }

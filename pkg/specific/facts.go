@@ -23,9 +23,9 @@ type Facts struct {
 	// ClassWeights weighs the classes of pixels against each other, nil where
 	// the target holds no class numbers.
 	ClassWeights []float32 `json:",omitempty"`
-	// Scale brings the targets of image losses to a common size, so that one
-	// learning rate serves all; losses are in the units of the source's targets
-	// all the same.
+	// Scale brings the targets of images and of vectors judged by their squared
+	// error to a common size, so that one learning rate serves all; losses are
+	// in the units of the source's targets all the same.
 	Scale training.Scale
 	// Aux are the constants of the loss (network.Spec.AuxShape).
 	Aux []float32 `json:",omitempty"`
@@ -72,7 +72,7 @@ func Survey(ctx context.Context, src dataset.Source, name string, c Config) (Fac
 	if err != nil {
 		return f, err
 	}
-	if f.Spec.Loss == network.L1 || f.Spec.Loss == network.L2 {
+	if l := f.Spec.Loss; l == network.L1 || l == network.L2 || l == network.MeanSquare {
 		if f.Scale, err = scaleOf(ctx, src, f); err != nil {
 			return f, err
 		}
@@ -81,27 +81,37 @@ func Survey(ctx context.Context, src dataset.Source, name string, c Config) (Fac
 	return f, err
 }
 
-// scaleOf measures the median and the mean absolute deviation from it of the
-// values that count. Both are robust: occlusion edges are far above 1.
+// scaleOf measures the median, of all values of an image or of each of a vector,
+// and the mean absolute deviation from it. Both are robust: occlusion edges are
+// far above 1.
 func scaleOf(ctx context.Context, src dataset.Source, f Facts) (training.Scale, error) {
-	r := training.Reader{Source: src, Split: dataset.Train, Limit: surveyed / 4}
+	r := training.Reader{Source: src, Split: dataset.Train, Limit: surveyed / 4, ClassWeights: f.ClassWeights}
 	e, err := r.Read(ctx, f.Task, f.Spec)
 	if err != nil {
 		return training.Scale{}, err
 	}
-	var values []weighted
 	t, m := product(f.Spec.Targets()), product(f.Spec.MaskShape())
+	values := make([][]weighted, 1)
+	if !f.Spec.Loss.Dense() {
+		values = make([][]weighted, t)
+	}
 	for i, v := range e.Targets {
 		if w := e.Masks[i/t*m+i%t%m]; w > 0 {
-			values = append(values, weighted{v, 1})
+			k := i % t % len(values)
+			values[k] = append(values[k], weighted{v, 1})
 		}
 	}
-	center := median(values)
-	sum := 0.0
-	for _, x := range values {
-		sum += math.Abs(float64(x.value - center))
+	var scale training.Scale
+	n := 0
+	for _, list := range values {
+		center := median(list)
+		scale.Center = append(scale.Center, float64(center))
+		for _, x := range list {
+			scale.Width += math.Abs(float64(x.value - center))
+		}
+		n += len(list)
 	}
-	scale := training.Scale{Center: float64(center), Width: sum / float64(len(values))}
+	scale.Width /= float64(n)
 	if scale.Width == 0 {
 		scale.Width = 1
 	}
@@ -145,18 +155,27 @@ func classWeights(ctx context.Context, src dataset.Source, name string) ([]float
 	return weights, nil
 }
 
-// auxiliary returns the constants of a loss: pixels drawn once and for all for
-// the metric loss, the standard of poses for egomotion.
+// auxiliary returns the constants of a network: the orders of tiles for the
+// jigsaw puzzle, pixels drawn once and for all for the metric loss, the standard
+// of poses for egomotion.
 func auxiliary(src dataset.Source, s network.Spec, name string) ([]float32, error) {
-	switch s.Loss {
-	case network.Metric:
+	switch {
+	case s.Head == network.Arrange:
+		orders := make([]float32, s.Values*s.Inputs*s.Inputs)
+		for k, order := range permutations() {
+			for place, tile := range order {
+				orders[k*s.Inputs*s.Inputs+place*s.Inputs+tile] = 1
+			}
+		}
+		return orders, nil
+	case s.Loss == network.Metric:
 		n := s.AuxShape()[0]
 		pick := make([]float32, n*network.MetricPairs)
 		for k, pixel := range rand.New(rand.NewPCG(0, 1)).Perm(n)[:network.MetricPairs] {
 			pick[pixel*network.MetricPairs+k] = 1
 		}
 		return pick, nil
-	case network.Cycle:
+	case s.Loss == network.Cycle:
 		standard := label.StandardFixated()
 		if own, ok := src.(standards); ok {
 			var err error

@@ -18,10 +18,12 @@ type Result struct {
 	Weights training.Values
 	History training.History
 	// Images are the test images that count for the task; Losses are the
-	// network's losses on them, and Constant those of the best constant answer
-	// to the training examples.
-	Images           []string
-	Losses, Constant []float32
+	// network's losses on them, Constant those of the best constant answer to the
+	// training examples ("avg" in the paper), and Random those of the same
+	// network with an untrained encoder, whose head alone was trained as long on
+	// the same examples ("rand").
+	Images                   []string
+	Losses, Constant, Random []float32
 }
 
 // Wins returns the share of test images on which the network's loss is smaller
@@ -76,30 +78,56 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	if err != nil {
 		return nil, err
 	}
+	r := &Result{Task: f.Task, Images: data.images}
 	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
-	if progress != nil {
-		fit.Progress = func(step int, loss float64) { progress(step, c.Steps, step*program.Batch(), loss) }
+	report := func(offset int) {
+		if progress != nil {
+			fit.Progress = func(step int, loss float64) {
+				progress(offset+step, 2*c.Steps, (offset+step)*program.Batch(), loss)
+			}
+		}
 	}
-	state, err := program.Start(data.train, fit.Seed, nil)
-	if err != nil {
+	report(0)
+	var history *training.History
+	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, fit); err != nil {
 		return nil, fmt.Errorf("task %s: %w", f.Task, err)
 	}
-	defer state.Close()
-	history, err := program.Fit(ctx, state, data.train, data.held, fit)
-	if err != nil {
-		return nil, fmt.Errorf("task %s: %w", f.Task, err)
+	r.History = *history
+	if r.Constant, err = constantLosses(ctx, program, data); err != nil {
+		return nil, fmt.Errorf("task %s, best constant answer: %w", f.Task, err)
 	}
-	r := &Result{Task: f.Task, History: *history, Images: data.images}
-	if r.Weights, err = state.Values(); err != nil {
+	frozen := f.Spec
+	frozen.Frozen = true
+	if program, err = lab.Programs.Get(frozen, program.Batch()); err != nil {
 		return nil, err
 	}
-	losses, err := program.Losses(ctx, r.Weights, data.test)
-	if err != nil {
-		return nil, fmt.Errorf("task %s, test: %w", f.Task, err)
+	report(c.Steps)
+	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, fit); err != nil {
+		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
 	}
-	r.Losses = losses[0]
-	r.Constant, err = constantLosses(ctx, program, data)
-	return r, err
+	return r, nil
+}
+
+// fitAndMeasure trains a network and measures it on the test examples.
+func fitAndMeasure(ctx context.Context, p *training.Program, data *tensors, fit training.Config) (training.Values, *training.History, []float32, error) {
+	state, err := p.Start(data.train, fit.Seed, nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer state.Close()
+	history, err := p.Fit(ctx, state, data.train, data.held, fit)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	weights, err := state.Values()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	losses, err := p.Losses(ctx, weights, data.test)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return weights, history, losses[0], nil
 }
 
 // tensors are the three parts of a task's data on the device.
@@ -124,7 +152,7 @@ func load(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config) 
 		data   **training.Data
 		reader training.Reader
 	}{
-		{&t.train, training.Reader{Split: dataset.Train, To: 1 - c.Held, Limit: c.Images}},
+		{&t.train, training.Reader{Split: dataset.Train, To: 1 - c.Held, Limit: c.images(f.Spec)}},
 		{&t.held, training.Reader{Split: dataset.Train, From: 1 - c.Held, To: 1, Limit: c.Test / 2}},
 		{&t.test, training.Reader{Split: dataset.Test, Limit: c.Test}},
 	} {
@@ -144,7 +172,7 @@ func load(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config) 
 		t.images = e.Images
 	}
 	if f.Task == "jigsaw" {
-		if err := t.train.Shuffle(lab.Backend, t.examples, permutations()); err != nil {
+		if err := t.train.Shuffle(lab.Backend, t.examples, permutations(), f.Aux); err != nil {
 			t.close()
 			return nil, err
 		}
@@ -177,7 +205,11 @@ func Answers(ctx context.Context, lab *Lab, f Facts, weights training.Values, e 
 		return nil, err
 	}
 	defer d.Close()
-	answers, err := program.Answers(ctx, weights, d, e.Len())
+	all := make([]int, e.Len())
+	for i := range all {
+		all[i] = i
+	}
+	answers, err := program.Answers(ctx, weights, d, all)
 	if err != nil {
 		return nil, fmt.Errorf("task %s: %w", f.Task, err)
 	}

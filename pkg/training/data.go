@@ -87,8 +87,8 @@ func (d *Data) setTargets(backend compute.Backend, targets, masks []float32, row
 // Shuffle lets training draw a new order of tiles each time an example is used,
 // where the examples came in orders of their own. orders[k][j] is the tile at
 // place j in order k, whose class is k; the order of an example is its target's
-// class.
-func (d *Data) Shuffle(backend compute.Backend, e *Examples, orders [][]int) error {
+// class. aux are the constants of the loss.
+func (d *Data) Shuffle(backend compute.Backend, e *Examples, orders [][]int, aux []float32) error {
 	classes := len(orders)
 	for i := range d.index {
 		target := e.Targets[i*classes : (i+1)*classes]
@@ -109,8 +109,8 @@ func (d *Data) Shuffle(backend compute.Backend, e *Examples, orders [][]int) err
 		identity[k*classes+k], ones[k] = 1, 1
 	}
 	d.orders = orders
-	free(d.targets, d.masks)
-	return d.setTargets(backend, identity, ones, classes, nil)
+	free(d.targets, d.masks, d.aux)
+	return d.setTargets(backend, identity, ones, classes, aux)
 }
 
 // Len returns the number of examples.

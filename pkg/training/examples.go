@@ -28,8 +28,16 @@ type Examples struct {
 	Scale Scale
 }
 
-// A Scale brings values v to (v - Center)/Width. The zero Scale leaves them.
-type Scale struct{ Center, Width float64 }
+// A Scale brings values v to (v - Center)/Width. Center has one number for all
+// values, or one for each value of a vector; Width is the same for all, so that
+// losses keep their proportions. The zero Scale leaves values as they are.
+type Scale struct {
+	Center []float64
+	Width  float64
+}
+
+// center returns the centre of value i.
+func (s Scale) center(i int) float64 { return s.Center[i%len(s.Center)] }
 
 // apply scales values.
 func (s Scale) apply(values []float32) {
@@ -37,7 +45,7 @@ func (s Scale) apply(values []float32) {
 		return
 	}
 	for i, v := range values {
-		values[i] = float32((float64(v) - s.Center) / s.Width)
+		values[i] = float32((float64(v) - s.center(i)) / s.Width)
 	}
 }
 
@@ -47,7 +55,7 @@ func (s Scale) Undo(values []float32) {
 		return
 	}
 	for i, v := range values {
-		values[i] = float32(float64(v)*s.Width + s.Center)
+		values[i] = float32(float64(v)*s.Width + s.center(i))
 	}
 }
 
@@ -57,7 +65,7 @@ func (s Scale) unit(loss network.Loss) float32 {
 	switch {
 	case s.Width == 0:
 		return 1
-	case loss == network.L2:
+	case loss == network.L2, loss == network.MeanSquare:
 		return float32(s.Width * s.Width)
 	}
 	return float32(s.Width)
@@ -75,7 +83,7 @@ type Reader struct {
 	// ClassWeights weighs the classes of the pixels of a target that holds class
 	// numbers; nil is all 1.
 	ClassWeights []float32
-	// Scale brings the values of images to a common size.
+	// Scale brings the values of images and vectors to a common size.
 	Scale Scale
 	// Workers is the number of samples read at once; 0 is as many as CPUs.
 	Workers int

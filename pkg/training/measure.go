@@ -129,10 +129,10 @@ func (p *Program) ConstantLosses(ctx context.Context, answer []float32, d *Data)
 	return result, err
 }
 
-// Answers returns the answers to the first n examples, each [Values·q², T] or
-// [Values], of each set: [S][n].
-func (p *Program) Answers(ctx context.Context, v Values, d *Data, n int) ([][][]float32, error) {
-	key := graphKey{answerGraph, min(n, d.n), d.pictureRows, 0}
+// Answers returns the answers to some examples, each [Values·q², T] or [Values],
+// of each set: [S][len(examples)].
+func (p *Program) Answers(ctx context.Context, v Values, d *Data, examples []int) ([][][]float32, error) {
+	key := graphKey{answerGraph, len(examples), d.pictureRows, 0}
 	g, err := p.get(key)
 	if err != nil {
 		return nil, err
@@ -142,11 +142,11 @@ func (p *Program) Answers(ctx context.Context, v Values, d *Data, n int) ([][][]
 		return nil, err
 	}
 	defer s.Close()
-	examples := make([]int, key.batch)
-	for i := range examples {
-		examples[i] = i
+	in := d.inputs(examples, nil)[:2]
+	if d.aux != nil {
+		in = append(in, d.aux)
 	}
-	out, err := g.run(append(d.inputs(examples, nil)[:2], s.inputs()...))
+	out, err := g.run(append(in, s.inputs()...))
 	if err != nil {
 		return nil, err
 	}

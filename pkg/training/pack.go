@@ -3,6 +3,7 @@ package training
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/network"
@@ -29,17 +30,18 @@ func (e *Examples) pack(i int, x dataset.Example, classWeights []float32) error 
 		}
 	}
 	if !s.Loss.Dense() {
-		return packVector(target, mask, x)
+		return packVector(target, mask, x, e.Scale)
 	}
 	return packTarget(s, target, mask, x, classWeights, e.Scale)
 }
 
 // packVector packs a target that is no image.
-func packVector(target, mask []float32, x dataset.Example) error {
+func packVector(target, mask []float32, x dataset.Example, scale Scale) error {
 	if len(x.Target.Data) != len(target) {
 		return fmt.Errorf("a target of %d values, want %d", len(x.Target.Data), len(target))
 	}
 	copy(target, x.Target.Data)
+	scale.apply(target)
 	mask[0] = 1
 	if x.Mask != nil {
 		mask[0] = x.Mask[0]
@@ -57,11 +59,13 @@ func packTarget(s network.Spec, target, mask []float32, x dataset.Example, class
 	stride, channels := x.Target.Shape[0]/side, x.Target.Shape[2]
 	values, weights := thin(x.Target.Data, side, stride, channels), x.Mask
 	if weights != nil {
-		weights = thin(weights, side, stride, 1)
+		weights = slices.Clone(thin(weights, side, stride, 1)) // The source may give it again.
 	}
 	if s.Loss == network.Metric {
 		packLabels(target, values, side, s.Grid)
-		mask[0] = 1
+		if weights == nil || slices.ContainsFunc(weights, func(w float32) bool { return w != 0 }) {
+			mask[0] = 1
+		}
 		return nil
 	}
 	if weights == nil {

@@ -132,7 +132,9 @@ func (p *Program) build(g *Graph, key graphKey, w *network.Weights) []*Node {
 	case codeGraph:
 		return []*Node{Transpose(network.Encode(p.spec, w, p.picturesOf(g, key)), 0, 1)} // [B·I, C, T]
 	case answerGraph:
-		return []*Node{network.Answer(p.spec, w, p.codesOf(g, w, p.picturesOf(g, key)), network.Dropout{})}
+		pictures := p.picturesOf(g, key)
+		aux := p.auxOf(g)
+		return []*Node{network.Answer(p.spec, w, p.codesOf(g, w, pictures), aux, network.Dropout{})}
 	case constantGraph:
 		target, mask, aux := p.targetsOf(g, key)
 		dims := p.answerDims(key.batch)
@@ -152,14 +154,13 @@ func (p *Program) build(g *Graph, key graphKey, w *network.Weights) []*Node {
 			drop.Hidden = param(g, "drop.hidden", dtypes.Float32, h, key.batch)
 		}
 	}
-	answer := network.Answer(p.spec, w, p.codesOf(g, w, pictures), drop)
+	answer := network.Answer(p.spec, w, p.codesOf(g, w, pictures), aux, drop)
 	losses := network.Losses(p.spec, answer, target, mask, aux)
 	if key.kind == lossGraph {
 		return []*Node{losses}
 	}
 	mean := ReduceMean(losses, 1) // [S]
-	gradients := Gradient(ReduceAllSum(mean), w.Nodes...)
-	return append([]*Node{mean}, adamW(g, w, gradients, rates, p.spec.Family != network.NoEncoder)...)
+	return append([]*Node{mean}, adamW(g, w, ReduceAllSum(mean), rates, p.spec)...)
 }
 
 // answerDims is the shape of the answers to a batch.
@@ -201,20 +202,33 @@ func (p *Program) targetsOf(g *Graph, key graphKey) (target, mask, aux *Node) {
 	all := param(g, "targets", dtypes.Float32, append([]int{key.rows}, s.Targets()...)...)
 	masks := param(g, "masks", dtypes.Float32, append([]int{key.rows}, s.MaskShape()...)...)
 	row := param(g, "row", dtypes.Int32, key.batch, 1)
-	if shape := s.AuxShape(); shape != nil {
-		aux = param(g, "aux", dtypes.Float32, shape...)
+	return Gather(all, row), Gather(masks, row), p.auxOf(g)
+}
+
+// auxOf returns the constants of the spec, nil if it has none.
+func (p *Program) auxOf(g *Graph) *Node {
+	if shape := p.spec.AuxShape(); shape != nil {
+		return param(g, "aux", dtypes.Float32, shape...)
 	}
-	return Gather(all, row), Gather(masks, row), aux
+	return nil
 }
 
 // adamW returns the new weights and moments: AdamW of Loshchilov and Hutter
-// (ICLR 2019), β .9 and .999, after clipping the gradient to a norm of 1 if clip
-// is set. rates holds the learning rate, the weight decay and, for step k from
-// 1, 1/(1 - β1^k), 1/(1 - β2^k), and the largest norm.
-func adamW(g *Graph, w *network.Weights, gradients []*Node, rates *Node, clip bool) []*Node {
+// (ICLR 2019), β .9 and .999, after clipping the gradient if the network has an
+// encoder. rates holds the learning rate, the weight decay and, for step k from
+// 1, 1/(1 - β1^k), 1/(1 - β2^k), and the largest norm. Frozen weights stay.
+func adamW(g *Graph, w *network.Weights, loss, rates *Node, s network.Spec) []*Node {
+	trained := func(i int) bool { return !s.Frozen || !w.List[i].OfEncoder() }
+	var nodes []*Node
+	for i, x := range w.Nodes {
+		if trained(i) {
+			nodes = append(nodes, x)
+		}
+	}
+	gradients := Gradient(loss, nodes...)
 	rate := func(i int) *Node { return Reshape(Slice(rates, AxisElem(i))) }
 	lr, decay, c1, c2 := rate(0), rate(1), rate(2), rate(3)
-	if clip {
+	if s.Family != network.NoEncoder {
 		sum := ScalarZero(g, dtypes.Float32)
 		for _, d := range gradients {
 			sum = Add(sum, ReduceAllSum(Square(d)))
@@ -228,9 +242,14 @@ func adamW(g *Graph, w *network.Weights, gradients []*Node, rates *Node, clip bo
 	n := len(w.Nodes)
 	outputs := make([]*Node, 3*n)
 	for i, x := range w.Nodes {
-		d := gradients[i]
 		m := param(g, fmt.Sprintf("m%d", i), dtypes.Float32, x.Shape().Dimensions...)
 		v := param(g, fmt.Sprintf("v%d", i), dtypes.Float32, x.Shape().Dimensions...)
+		outputs[i], outputs[n+2*i], outputs[n+2*i+1] = x, m, v
+		if !trained(i) {
+			continue
+		}
+		d := gradients[0]
+		gradients = gradients[1:]
 		m = Add(MulScalar(m, b1), MulScalar(d, 1-b1))
 		v = Add(MulScalar(v, b2), MulScalar(Square(d), 1-b2))
 		step := Div(Mul(m, c1), AddScalar(Sqrt(Mul(v, c2)), epsilon))

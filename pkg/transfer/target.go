@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
@@ -108,9 +109,17 @@ func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress f
 	return r, nil
 }
 
-// Answers returns what each transfer of a group answers to the first n test
-// examples: [set][example][values].
-func (t *Target) Answers(ctx context.Context, b Bench, r *Trained, n int) ([][][]float32, error) {
+// Answers returns what each transfer of a group answers to the test examples of
+// these images: [set][image][values].
+func (t *Target) Answers(ctx context.Context, b Bench, r *Trained, images []string) ([][][]float32, error) {
+	var examples []int
+	for _, image := range images {
+		i := slices.Index(t.test.Images, image)
+		if i < 0 {
+			return nil, fmt.Errorf("target %s has no test image %q", t.Facts.Task, image)
+		}
+		examples = append(examples, i)
+	}
 	program, err := t.lab.Programs.Get(t.config.head(t.Facts.Spec, len(r.Sets), len(r.Sets[0])), t.config.Batch)
 	if err != nil {
 		return nil, err
@@ -120,7 +129,7 @@ func (t *Target) Answers(ctx context.Context, b Bench, r *Trained, n int) ([][][
 		return nil, err
 	}
 	defer test.Close()
-	return program.Answers(ctx, r.Weights, test, n)
+	return program.Answers(ctx, r.Weights, test, examples)
 }
 
 // data joins the codes of the sets on the pictures of a split and brings them to
