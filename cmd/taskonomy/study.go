@@ -2,16 +2,21 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/gotaskonomy/taskonomy/pkg/agreement"
+	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 	"github.com/gotaskonomy/taskonomy/pkg/backend"
 	"github.com/gotaskonomy/taskonomy/pkg/engine"
 	"github.com/gotaskonomy/taskonomy/pkg/experiment"
@@ -221,7 +226,14 @@ func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *sto
 	if o.Solution == nil {
 		return errors.Join(fmt.Errorf("no taxonomy: %w", o.Unsolved), summary.Err())
 	}
-	if err := e.Report(ctx, st, dir, o); err != nil {
+	found, err := e.Agreement(ctx, o)
+	if err != nil {
+		if ctx.Err() != nil {
+			return interrupted(ctx, err)
+		}
+		a.warn("no comparison with the released data: %v", err)
+	}
+	if err := e.Report(ctx, st, dir, o, found); err != nil {
 		return interrupted(ctx, fmt.Errorf("writing the report: %w", err))
 	}
 	table, err := a.load(ctx, filepath.Join(dir, experiment.TransfersFile), "")
@@ -232,8 +244,52 @@ func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *sto
 	if err := r.writeText(a.stdout); err != nil {
 		return err
 	}
+	if found != nil {
+		if err := writeAgreement(a.stdout, dir, found); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(a.stdout, "\nreport: %s\n", filepath.Join(dir, "report.html"))
 	return summary.Err()
+}
+
+// writeAgreement prints how far the affinities agree with the released ones, and
+// keeps it in the folder.
+func writeAgreement(w io.Writer, dir string, found *agreement.Agreement) error {
+	err := atomicfile.Write(filepath.Join(dir, experiment.AgreementFile), func(w io.Writer) error {
+		text, err := json.MarshalIndent(found, "", "  ")
+		if err == nil {
+			_, err = w.Write(append(text, '\n'))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nBeside the paper's released data\n")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "  this run\tleast\treleased\tp\t")
+	number := func(v agreement.Value) string {
+		if !v.Known() {
+			return "–"
+		}
+		return fmt.Sprintf("%.2f", v.Number)
+	}
+	for _, l := range found.Lines {
+		least := ""
+		if l.Least.Low != 0 {
+			least = fmt.Sprintf("%.2f", l.Least.Low)
+		}
+		if l.Short() {
+			least += " !"
+		}
+		p := ""
+		if l.P.Known() {
+			p = fmt.Sprintf("%.4f", l.P.Number)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t  %s\n", number(l.Ours), least, number(l.Published), p, l.Label)
+	}
+	return t.Flush()
 }
 
 // studyPlan prints what would be done.
