@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/agreement"
 	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 	"github.com/gotaskonomy/taskonomy/pkg/backend"
@@ -26,7 +27,7 @@ import (
 
 // studyFlags are the flags of the command run.
 type studyFlags struct {
-	preset, data, net, backend, out string
+	preset, data, net, backend, out, repeat string
 	tasks, sets                     []string
 	budget, maxOrder, jobs          int
 	seed                            uint64
@@ -78,6 +79,7 @@ func (a *app) studyCommand() *cobra.Command {
 	flags.Var(count{&f.jobs}, "jobs", "run `N` steps at once (default one for each core)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of weights and of the order of examples")
 	flags.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE`: change a field of run.toml")
+	flags.StringVar(&f.repeat, "repeat", "", "compare with the run in the folder `DIR`, which had another seed")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the configuration and the plan, and do nothing")
 	completeWords(cmd, "preset", experiment.Presets())
 	completeWords(cmd, "net", familyNames())
@@ -193,7 +195,7 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 	if err != nil {
 		return interrupted(ctx, err)
 	}
-	return a.finishStudy(ctx, e, st, summary, f.out)
+	return a.finishStudy(ctx, e, st, summary, f)
 }
 
 // execute runs the plan.
@@ -209,7 +211,8 @@ func (a *app) execute(ctx context.Context, e *experiment.Experiment, st *store.S
 }
 
 // finishStudy does Stages III and IV, writes the report and prints the taxonomy.
-func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *store.Store, summary *engine.Summary, dir string) error {
+func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *store.Store, summary *engine.Summary, f *studyFlags) error {
+	dir := f.out
 	o, err := e.Outcome(ctx, st)
 	if err != nil {
 		return interrupted(ctx, err)
@@ -226,7 +229,15 @@ func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *sto
 	if o.Solution == nil {
 		return errors.Join(fmt.Errorf("no taxonomy: %w", o.Unsolved), summary.Err())
 	}
-	found, err := e.Agreement(ctx, o)
+	var repeat affinity.Table
+	if f.repeat != "" {
+		other, err := a.load(ctx, filepath.Join(f.repeat, experiment.TransfersFile), "")
+		if err != nil {
+			return fmt.Errorf("--repeat: %w", err)
+		}
+		repeat = other.rows
+	}
+	found, err := e.Agreement(ctx, o, repeat)
 	if err != nil {
 		if ctx.Err() != nil {
 			return interrupted(ctx, err)

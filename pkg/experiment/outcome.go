@@ -40,7 +40,7 @@ type Outcome struct {
 // A Sanity is a row of the paper's table of sanity checks: the shares of test
 // images on which a task-specific network loses less than the best constant
 // answer ("avg"), and than the readout of an untrained encoder that was trained
-// on the same examples ("rand").
+// on the same examples ("rand"), which is NaN for tasks that are sources only.
 type Sanity struct {
 	Task             string
 	Constant, Random float64
@@ -206,9 +206,12 @@ func add(all, other *affinity.Losses, names ...string) error {
 
 // sanityOf compares a network with the two baselines.
 func sanityOf(task string, own *affinity.Losses) Sanity {
-	self := named(own, affinity.Self)
-	return Sanity{Task: task, Images: len(own.Images),
-		Constant: specific.Wins(self, named(own, constant)), Random: specific.Wins(self, named(own, readout))}
+	self, random := named(own, affinity.Self), named(own, readout)
+	s := Sanity{Task: task, Images: len(own.Images), Constant: specific.Wins(self, named(own, constant)), Random: nan}
+	if random != nil {
+		s.Random = specific.Wins(self, random)
+	}
+	return s
 }
 
 // named returns the losses of the candidate of one name.

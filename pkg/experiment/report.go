@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/agreement"
@@ -49,9 +50,10 @@ func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o 
 	})
 }
 
-// Agreement compares an outcome with the paper's released data.
-func (e *Experiment) Agreement(ctx context.Context, o *Outcome) (*agreement.Agreement, error) {
-	in := agreement.Input{Table: o.Table, Losses: o.Losses}
+// Agreement compares an outcome with the paper's released data, and with the
+// transfers of a run with other seeds, which may be nil.
+func (e *Experiment) Agreement(ctx context.Context, o *Outcome, repeat affinity.Table) (*agreement.Agreement, error) {
+	in := agreement.Input{Table: o.Table, Losses: o.Losses, Repeat: repeat}
 	for _, l := range o.Losses {
 		if c, ok := o.Controls[l.Target]; ok {
 			in.Controls = append(in.Controls, agreement.Control{Target: l.Target, Once: c.Once, Twice: c.Twice})
@@ -82,7 +84,13 @@ func sanityPart(o *Outcome) survey.Part {
 		Tables: []report.Table{t}}
 }
 
-func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+// percent returns a share as a percentage, a dash if it is not defined.
+func percent(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*v)
+}
 
 // addSamples adds what the networks answer.
 func (e *Experiment) addSamples(ctx context.Context, s *survey.Survey, st *store.Store, o *Outcome) error {

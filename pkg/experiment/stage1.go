@@ -47,11 +47,14 @@ func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inp
 	if err := out.WriteJSON(historyFile, r.History); err != nil {
 		return err
 	}
-	return writeLosses(out.Path(lossesFile), &affinity.Losses{Target: task, Images: r.Images, Candidates: []affinity.Candidate{
+	l := &affinity.Losses{Target: task, Images: r.Images, Candidates: []affinity.Candidate{
 		{Sources: []string{affinity.Self}, Losses: widen(r.Losses)},
 		{Sources: []string{constant}, Losses: widen(r.Constant)},
-		{Sources: []string{readout}, Losses: widen(r.Random)},
-	}})
+	}}
+	if r.Random != nil {
+		l.Candidates = append(l.Candidates, affinity.Candidate{Sources: []string{readout}, Losses: widen(r.Random)})
+	}
+	return writeLosses(out.Path(lossesFile), l)
 }
 
 // permanent marks errors that come back however often a step is tried: all are

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
 
@@ -21,7 +22,8 @@ type Result struct {
 	// network's losses on them, Constant those of the best constant answer to the
 	// training examples ("avg" in the paper), and Random those of the same
 	// network with an untrained encoder, whose head alone was trained as long on
-	// the same examples ("rand").
+	// the same examples ("rand"); nil for tasks that are sources only, which the
+	// paper has no such number of either.
 	Images                   []string
 	Losses, Constant, Random []float32
 }
@@ -80,10 +82,14 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	}
 	r := &Result{Task: f.Task, Images: data.images}
 	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
+	runs := 2
+	if sourceOnly(f.Task) {
+		runs = 1
+	}
 	report := func(offset int) {
 		if progress != nil {
 			fit.Progress = func(step int, loss float64) {
-				progress(offset+step, 2*c.Steps, (offset+step)*program.Batch(), loss)
+				progress(offset+step, runs*c.Steps, (offset+step)*program.Batch(), loss)
 			}
 		}
 	}
@@ -96,6 +102,9 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	if r.Constant, err = constantLosses(ctx, program, data); err != nil {
 		return nil, fmt.Errorf("task %s, best constant answer: %w", f.Task, err)
 	}
+	if sourceOnly(f.Task) {
+		return r, nil
+	}
 	frozen := f.Spec
 	frozen.Frozen = true
 	if program, err = lab.Programs.Get(frozen, program.Batch()); err != nil {
@@ -106,6 +115,12 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
 	}
 	return r, nil
+}
+
+// sourceOnly reports whether a task is not to be solved itself.
+func sourceOnly(name string) bool {
+	t, err := task.Taskonomy().Lookup(name)
+	return err == nil && t.Role == task.SourceOnly
 }
 
 // fitAndMeasure trains a network and measures it on the test examples.
