@@ -28,10 +28,10 @@ import (
 // studyFlags are the flags of the command run.
 type studyFlags struct {
 	preset, data, net, backend, out, repeat string
-	tasks, sets                     []string
-	budget, maxOrder, jobs          int
-	seed                            uint64
-	dryRun                          bool
+	tasks, sets                             []string
+	budget, maxOrder, jobs                  int
+	seed                                    uint64
+	dryRun                                  bool
 }
 
 // studyLong is the help of the command run.

@@ -166,6 +166,9 @@ func padded(n int) int {
 // uploadRows copies rows to the device, padded. The first dimension is the
 // number of rows.
 func uploadRows(backend compute.Backend, values []float32, dims ...int) (*tensors.Tensor, error) {
+	if len(values) != size(dims...) {
+		return nil, fmt.Errorf("training: %d values for shape %v", len(values), dims)
+	}
 	n := padded(dims[0])
 	if n != dims[0] {
 		all := make([]float32, n*size(dims[1:]...))
