@@ -41,8 +41,9 @@ type Data struct {
 	// Source is synthetic, or the folder of a data set as "taskonomy:DIR" or
 	// "images:DIR".
 	Source string
-	// Size is the width and height of pictures in pixels.
-	Size int
+	// Size is the width and height of pictures in pixels. They and their labels
+	// are made Oversample times as wide and high and averaged; 0 stands for 1.
+	Size, Oversample int
 	// World is the seed of the synthetic world, Train, Validation and Test its
 	// numbers of buildings and Views the number of views of each.
 	World                          uint64
@@ -106,6 +107,10 @@ func (c *Config) complete() error {
 	if c.Data.Size < 16 || c.Data.Size > 1024 {
 		return configError("data.size", "%d px, want 16 to 1024", c.Data.Size)
 	}
+	if c.Data.Oversample < 0 || c.Data.Oversample > 16 {
+		return configError("data.oversample", "%d, want 1 to 16", c.Data.Oversample)
+	}
+	c.Data.Oversample = max(1, c.Data.Oversample)
 	c.Specific.Seed, c.Transfer.Seed = c.Seed, c.Seed
 	return nil
 }

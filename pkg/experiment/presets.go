@@ -21,7 +21,7 @@ func Presets() []string { return []string{"quick", "standard", "paper"} }
 // The first two follow a pilot study whose choices were made on a world of its
 // own; what was measured in this one is in the README.
 func Preset(name string) (Config, error) {
-	c := Config{Preset: name, Data: Data{Source: "synthetic", Size: 32, Train: 336, Validation: 50, Test: 50, Views: 12}}
+	c := Config{Preset: name, Data: Data{Source: "synthetic", Size: 32, Oversample: 2, Train: 336, Validation: 50, Test: 50, Views: 12}}
 	switch name {
 	case "quick":
 		c.Specific = specific.Config{Steps: 400}

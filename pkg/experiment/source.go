@@ -7,6 +7,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/images"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset/shrunk"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/synthetic"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/taskonomy"
 )
@@ -17,20 +18,26 @@ func (c *Config) open(cache string) (dataset.Source, error) {
 	kind, dir, _ := strings.Cut(c.Data.Source, ":")
 	var src dataset.Source
 	var err error
+	size := c.Data.Size * c.Data.Oversample
 	switch {
 	case kind == "synthetic" && dir == "":
 		d := c.Data
-		src, err = synthetic.Open(synthetic.Config{Seed: d.World, Size: d.Size, Train: d.Train, Validation: d.Validation,
+		src, err = synthetic.Open(synthetic.Config{Seed: d.World, Size: size, Train: d.Train, Validation: d.Validation,
 			Test: d.Test, Views: d.Views, Cache: cache})
 	case kind == "taskonomy" && dir != "":
-		src, err = taskonomy.Open(taskonomy.Options{Root: dir, Size: c.Data.Size, Tasks: c.Tasks})
+		src, err = taskonomy.Open(taskonomy.Options{Root: dir, Size: size, Tasks: c.Tasks})
 	case kind == "images" && dir != "":
-		src, err = images.Open(images.Options{Root: dir, Size: c.Data.Size, Tasks: c.Tasks})
+		src, err = images.Open(images.Options{Root: dir, Size: size, Tasks: c.Tasks})
 	default:
 		return nil, configError("data.source", "%q, want synthetic, taskonomy:DIR or images:DIR", c.Data.Source)
 	}
 	if err != nil {
 		return nil, err
+	}
+	if c.Data.Oversample > 1 {
+		if src, err = shrunk.New(src, c.Data.Oversample); err != nil {
+			return nil, err
+		}
 	}
 	if len(c.Tasks) == 0 {
 		c.Tasks = src.Tasks()
