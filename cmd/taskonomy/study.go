@@ -63,7 +63,7 @@ func (a *app) studyCommand() *cobra.Command {
 		Short: "Train everything and find the taxonomy: all four stages",
 		Long:  studyLong,
 		Example: `  taskonomy run --out runs/quick
-  taskonomy run --out runs/few --tasks depth,normals,edges,autoencoding --budget 2
+  taskonomy run --out runs/few --tasks depth,normals,edge2d,autoencoding --budget 2
   taskonomy run --out runs/mine --data images:photos --preset standard
   taskonomy run --out runs/quick --set specific.steps=800 --dry-run`,
 	}
@@ -189,7 +189,7 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 		return err
 	}
 	if !a.quiet {
-		fmt.Fprintf(a.stderr, "%s, because %s\n", be.Choice, be.Choice.Reason)
+		fmt.Fprintf(a.stderr, "backend: %s\n", be.Choice)
 	}
 	summary, err := a.execute(ctx, e, st, f)
 	if err != nil {
@@ -317,7 +317,7 @@ func (a *app) studyPlan(ctx context.Context, c experiment.Config, f *studyFlags,
 	if err := e.Config.WriteTOML(a.stdout); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\n# %s, because %s\n", choice, choice.Reason)
+	fmt.Fprintf(a.stdout, "\n# backend: %s\n", choice)
 	var status *engine.Status
 	if st, err := store.OpenReadOnly(f.out); err == nil {
 		defer st.Close()
@@ -347,7 +347,8 @@ func (a *app) studyPlan(ctx context.Context, c experiment.Config, f *studyFlags,
 
 // configError makes an error about the configuration one about usage.
 func configError(err error) error {
-	if errors.Is(err, experiment.ErrConfig) {
+	var config *experiment.ConfigError
+	if errors.As(err, &config) {
 		return usageError{err}
 	}
 	return err

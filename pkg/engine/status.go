@@ -71,6 +71,26 @@ func StatusOf(st *store.Store, p *Plan) (*Status, error) {
 	return status, nil
 }
 
+// Found returns the keys of the results that there are, by step. That of a step
+// which did without a soft need is not the plan's.
+func Found(st *store.Store, p *Plan) (map[string]store.Key, error) {
+	failures, err := st.Failures()
+	if err != nil {
+		return nil, err
+	}
+	states, keys := make([]state, len(p.nodes)), make([]store.Key, len(p.nodes))
+	found := map[string]store.Key{}
+	for i := range p.nodes {
+		if keys[i], states[i], err = look(p, st, i, keys, states, failures); err != nil {
+			return nil, err
+		}
+		if states[i] == present {
+			found[p.nodes[i].step.Name] = keys[i]
+		}
+	}
+	return found, nil
+}
+
 // look returns the state of a step, given those of its needs, and the key of the
 // result that it has or would get.
 func look(p *Plan, st *store.Store, i int, keys []store.Key, states []state,

@@ -50,12 +50,17 @@ type Data struct {
 	Train, Validation, Test, Views int
 }
 
-// ErrConfig is the cause of errors about a configuration.
-var ErrConfig = errors.New("bad configuration")
+// A ConfigError says what is wrong with a field of a configuration.
+type ConfigError struct {
+	Field, Problem string // the name of the field as in run.toml
+}
 
-// configError returns an error that wraps ErrConfig and names the field.
+// Error returns both.
+func (e *ConfigError) Error() string { return e.Field + ": " + e.Problem }
+
+// configError returns a ConfigError.
 func configError(field, format string, args ...any) error {
-	return fmt.Errorf("%s: %s: %w", field, fmt.Sprintf(format, args...), ErrConfig)
+	return &ConfigError{field, fmt.Sprintf(format, args...)}
 }
 
 // Set changes one field, "specific.steps=800": the name in run.toml, in any case,
@@ -111,6 +116,7 @@ func (c *Config) complete() error {
 		return configError("data.oversample", "%d, want 1 to 16", c.Data.Oversample)
 	}
 	c.Data.Oversample = max(1, c.Data.Oversample)
+	c.Specific, c.Transfer = c.Specific.WithDefaults(), c.Transfer.WithDefaults()
 	c.Specific.Seed, c.Transfer.Seed = c.Seed, c.Seed
 	return nil
 }

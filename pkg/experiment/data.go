@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -40,12 +41,19 @@ func (e *Experiment) runFacts(ctx context.Context, _ engine.Inputs, out *store.D
 		})
 	}
 	group.Wait()
-	facts := map[string]specific.Facts{}
-	for i, f := range all {
-		if errs[i] != nil {
-			return engine.Permanent(errs[i])
+	facts, lost := map[string]specific.Facts{}, 0
+	for i, t := range e.Config.Tasks {
+		facts[t] = all[i]
+		if errs[i] != nil { // The other tasks can do without it.
+			facts[t] = specific.Facts{Task: t, Problem: errs[i].Error()}
+			lost++
 		}
-		facts[f.Task] = f
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if lost == len(all) {
+		return engine.Permanent(errs[0])
 	}
 	return out.WriteJSON(factsFile, facts)
 }
@@ -86,7 +94,8 @@ func (e *Experiment) readAll(ctx context.Context, report func(engine.Progress)) 
 					return
 				}
 				for _, s := range samples[first:min(first+run, len(samples))] {
-					if _, errs[w] = e.source.Example(ctx, s.split, s.i, plain); errs[w] != nil {
+					e.source.Example(ctx, s.split, s.i, plain) // Steps that need it tell why it cannot be read.
+					if errs[w] = ctx.Err(); errs[w] != nil {
 						break
 					}
 					n := done.Add(1)
@@ -111,6 +120,19 @@ func (e *Experiment) factsOf(in engine.Inputs) (map[string]specific.Facts, error
 		return nil, err
 	}
 	return e.readFacts(r)
+}
+
+// factsOfTask returns the facts of one task; the error says why the data cannot
+// give it.
+func (e *Experiment) factsOfTask(in engine.Inputs, task string) (specific.Facts, error) {
+	facts, err := e.factsOf(in)
+	if err != nil {
+		return specific.Facts{}, err
+	}
+	if p := facts[task].Problem; p != "" {
+		return specific.Facts{}, engine.Permanent(errors.New(p))
+	}
+	return facts[task], nil
 }
 
 func (e *Experiment) readFacts(r *store.Result) (map[string]specific.Facts, error) {
@@ -140,7 +162,9 @@ func (e *Experiment) runPool(ctx context.Context, in engine.Inputs, out *store.D
 	}
 	var targets []specific.Facts
 	for _, t := range e.Config.Targets() {
-		targets = append(targets, facts[t])
+		if facts[t].Problem == "" {
+			targets = append(targets, facts[t])
+		}
 	}
 	p, err := transfer.NewPool(ctx, e.source, targets, e.Config.Transfer)
 	if err != nil {

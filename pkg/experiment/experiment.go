@@ -38,7 +38,7 @@ type Experiment struct {
 // New opens the data of a study and makes its plan. cache is a folder for what
 // is rendered. backend may be nil if nothing is to be computed, for a plan alone.
 //
-// The error wraps ErrConfig if the configuration is at fault.
+// The error is a *ConfigError if the configuration is at fault.
 func New(c Config, cache string, backend compute.Backend) (*Experiment, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (e *Experiment) steps() []engine.Step {
 					return run(ctx, t, in, out, report)
 				}})
 		}
-		step(scratchStep(t), 2, []string{factsStep, poolStep}, nil, c.Transfer, e.runScratch)
+		step(scratchStep(t), 2, []string{factsStep, poolStep}, nil, scratchRecipe(c.Transfer), e.runScratch)
 		step(firstStep(t), 9, []string{factsStep, poolStep}, codes, firstRecipe(c.Transfer), e.runFirst)
 		if c.maxOrder() > 1 {
 			step(higherStep(t), 6, []string{factsStep, poolStep, firstStep(t), specificStep(t)}, codes, c.Transfer, e.runHigher)
@@ -131,6 +131,12 @@ func (e *Experiment) steps() []engine.Step {
 
 // untrained is the task whose encoder stays as it starts.
 const untrained = "random"
+
+// scratchRecipe is the part of a recipe that the network from pixels depends on.
+func scratchRecipe(c transfer.Config) transfer.Config {
+	c.MaxOrder, c.Best = 0, nil
+	return c
+}
 
 // firstRecipe is the part of a recipe that transfers from one source depend on.
 func firstRecipe(c transfer.Config) transfer.Config {

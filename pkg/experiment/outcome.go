@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
+	"github.com/gotaskonomy/taskonomy/pkg/engine"
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
@@ -114,14 +115,32 @@ func (o *Outcome) missing(format string, args ...any) {
 	o.Missing = append(o.Missing, fmt.Sprintf(format, args...))
 }
 
-// result returns the result of a step, as the plan has it or, if it ran without
-// some inputs, as the store has it last.
+// result returns the result of a step, which may have run without some inputs.
+// The error says why there is none.
 func (e *Experiment) result(st *store.Store, step string) (*store.Result, error) {
 	key, ok := e.Plan.Key(step)
 	if !ok {
 		return nil, fmt.Errorf("the plan has no step %s", step)
 	}
-	return st.Result(key)
+	r, err := st.Result(key)
+	if !errors.Is(err, store.ErrAbsent) {
+		return r, err
+	}
+	found, err := engine.Found(st, e.Plan)
+	if err != nil {
+		return nil, err
+	}
+	if key, ok := found[step]; ok {
+		return st.Result(key)
+	}
+	failures, err := st.Failures()
+	if err != nil {
+		return nil, err
+	}
+	if f, ok := failures[step]; ok {
+		return nil, fmt.Errorf("step %s failed: %s", step, f.Error)
+	}
+	return nil, fmt.Errorf("step %s: %w", step, store.ErrAbsent)
 }
 
 // collect adds what there is of a target.

@@ -81,7 +81,7 @@ func natural(f specific.Facts, answer []float32) dataset.Tensor {
 func byImage(l *affinity.Losses, sources []string) map[string]float64 {
 	m := map[string]float64{}
 	for _, c := range l.Candidates {
-		if slices.Equal(c.Sources, sources) {
+		if affinity.SourceKey(c.Sources) == affinity.SourceKey(sources) { // In any order.
 			for i, image := range l.Images {
 				m[image] = c.Losses[i]
 			}

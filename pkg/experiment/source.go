@@ -32,7 +32,7 @@ func (c *Config) open(cache string) (dataset.Source, error) {
 		return nil, configError("data.source", "%q, want synthetic, taskonomy:DIR or images:DIR", c.Data.Source)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("data %s: %w", c.Data.Source, err)
 	}
 	if c.Data.Oversample > 1 {
 		if src, err = shrunk.New(src, c.Data.Oversample); err != nil {

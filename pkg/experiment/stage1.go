@@ -31,12 +31,12 @@ const (
 
 // runSpecific trains the network of a task.
 func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
-	facts, err := e.factsOf(in)
+	facts, err := e.factsOfTask(in, task)
 	if err != nil {
 		return err
 	}
 	count := progress(report)
-	r, err := specific.Train(ctx, e.lab, e.source, facts[task], e.Config.Specific,
+	r, err := specific.Train(ctx, e.lab, e.source, facts, e.Config.Specific,
 		func(step, steps, images int, _ float64) { count(step, steps, images) })
 	if err != nil {
 		return permanent(err)

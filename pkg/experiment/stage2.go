@@ -26,7 +26,7 @@ const (
 
 // runCodes computes the codes of all pictures by the encoder of a source.
 func (e *Experiment) runCodes(ctx context.Context, task string, in engine.Inputs, out *store.Draft, _ func(engine.Progress)) error {
-	facts, err := e.factsOf(in)
+	facts, err := e.factsOfTask(in, task)
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func (e *Experiment) runCodes(ctx context.Context, task string, in engine.Inputs
 			return err
 		}
 	}
-	codes, err := transfer.Encode(ctx, e.lab, pool, facts[task], weights, specific.SeedOf(e.Config.Seed, task))
+	codes, err := transfer.Encode(ctx, e.lab, pool, facts, weights, specific.SeedOf(e.Config.Seed, task))
 	if err != nil {
 		return err
 	}
-	s := facts[task].Spec
+	s := facts.Spec
 	return safetensors.WriteFile(out.Path(codesFile), []safetensors.Tensor{
 		{Name: "codes", Shape: []int{pool.Rows, s.Code, s.Tokens()}, Data: codes}}, nil)
 }
@@ -80,7 +80,7 @@ func (e *Experiment) bench(sources []string, result func(step string) (*store.Re
 
 // target reads a target's examples.
 func (e *Experiment) target(ctx context.Context, task string, in engine.Inputs) (*transfer.Target, error) {
-	facts, err := e.factsOf(in)
+	facts, err := e.factsOfTask(in, task)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (e *Experiment) target(ctx context.Context, task string, in engine.Inputs) 
 	if err != nil {
 		return nil, err
 	}
-	return transfer.NewTarget(ctx, e.lab, e.source, pool, facts[task], e.Config.Transfer)
+	return transfer.NewTarget(ctx, e.lab, e.source, pool, facts, e.Config.Transfer)
 }
 
 // scratchResult is what the step of the network from pixels notes.

@@ -178,6 +178,7 @@ func (s Spec) Check() error {
 		{s.Head != Dense || s.Context == 1 || s.Context == 3, fmt.Sprintf("Context is %d, want 1 or 3", s.Context)},
 		{s.Head == Dense == s.Loss.Dense(), fmt.Sprintf("head %q with loss %q", s.Head, s.Loss)},
 		{s.Head != Dense || s.Cell > 0, "Cell is not positive"},
+		{s.Loss != Metric || s.Cell*s.Cell*s.Tokens() >= MetricPairs, fmt.Sprintf("%d pixels of segments, want %d or more", s.Cell*s.Cell*s.Tokens(), MetricPairs)},
 		{s.Head != Dense || s.Inputs == 1, "a dense head reads one picture"},
 		{s.Head != Compare || s.Inputs == 2, "a comparing head reads two pictures"},
 		{s.Head != Relate || s.Inputs > 1 && s.Grid%4 == 0, "a relating head reads two pictures or more, of 4×4 cells or a multiple"},

@@ -40,7 +40,8 @@ type Config struct {
 	Seed uint64
 }
 
-func (c Config) withDefaults() Config {
+// WithDefaults returns the config with its zero fields filled in.
+func (c Config) WithDefaults() Config {
 	if c.Family == "" {
 		c.Family = network.Patch
 	}

@@ -29,6 +29,16 @@ func constantAnswer(e *training.Examples) []float32 {
 	s := e.Spec
 	values, masks := product(s.Targets()), product(s.MaskShape())
 	stride := max(1, e.Len()/most)
+	total := make([]float32, e.Len()) // of an image's weights: its loss is a mean
+	for i := range total {
+		total[i] = 1
+		if masks > 1 {
+			total[i] = 0
+			for _, w := range e.Masks[i*masks : (i+1)*masks] {
+				total[i] += w
+			}
+		}
+	}
 	answer := make([]float32, values)
 	column := make([]weighted, 0, e.Len()/stride+1)
 	for v := range values {
@@ -39,7 +49,7 @@ func constantAnswer(e *training.Examples) []float32 {
 		}
 		for i := 0; i < e.Len(); i += stride {
 			if w := e.Masks[i*masks+m]; w > 0 {
-				column = append(column, weighted{e.Targets[i*values+v], w})
+				column = append(column, weighted{e.Targets[i*values+v], w / total[i]})
 			}
 		}
 		answer[v] = best(s.Loss, column)

@@ -17,6 +17,9 @@ import (
 // Facts are what the networks of one task depend on beside their configuration.
 type Facts struct {
 	Task string
+	// Problem says why the data cannot give the task, empty if it can. Survey
+	// returns it as an error.
+	Problem string `json:",omitempty"`
 	// Spec is the task-specific network. A task that nothing is trained on, the
 	// random projection, has a spec without head or loss.
 	Spec network.Spec
@@ -45,7 +48,7 @@ type standards interface {
 // Survey returns the facts of a task of a source. It reads up to 512 samples of
 // a task of pixel classes, and one of others.
 func Survey(ctx context.Context, src dataset.Source, name string, c Config) (Facts, error) {
-	c = c.withDefaults()
+	c = c.WithDefaults()
 	t, err := task.Taskonomy().Lookup(name)
 	if err != nil {
 		return Facts{}, err
@@ -58,7 +61,7 @@ func Survey(ctx context.Context, src dataset.Source, name string, c Config) (Fac
 	}
 	classes := 1
 	if t.Loss == task.PixelCrossEntropy {
-		if f.ClassWeights, err = classWeights(ctx, src, t.Name); err != nil {
+		if f.ClassWeights, err = classWeights(ctx, src, t.Name, t.Shape[2]); err != nil {
 			return f, err
 		}
 		classes = len(f.ClassWeights)
@@ -119,10 +122,11 @@ func scaleOf(ctx context.Context, src dataset.Source, f Facts) (training.Scale, 
 }
 
 // classWeights counts the classes of pixels and returns 1/√(share + .002) of
-// each, scaled so that the mean weight of a pixel is 1.
-func classWeights(ctx context.Context, src dataset.Source, name string) ([]float32, error) {
+// each, scaled so that the mean weight of a pixel is 1. There are as many classes
+// as the dictionary says or more: samples that are not counted may have them.
+func classWeights(ctx context.Context, src dataset.Source, name string, classes int) ([]float32, error) {
 	r := training.Reader{Source: src, Split: dataset.Train, Limit: surveyed}
-	var count []float64
+	count := make([]float64, classes)
 	total := 0.0
 	for _, i := range r.Samples() {
 		x, err := src.Example(ctx, dataset.Train, i, name)

@@ -67,7 +67,7 @@ func SeedOf(seed uint64, name string) uint64 {
 // Train trains the network of a task on the training split and measures it on
 // the test split. progress, if not nil, is called after each step.
 func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config, progress func(step, steps, images int, loss float64)) (*Result, error) {
-	c = c.withDefaults()
+	c = c.WithDefaults()
 	if !f.Trained() {
 		return nil, fmt.Errorf("task %s has nothing to train on", f.Task)
 	}

@@ -90,6 +90,7 @@ func (p *Program) Fit(ctx context.Context, s *State, d, validation *Data, c Conf
 	order := &epochs{n: d.n, random: random}
 	h := &History{}
 	var best []*tensors.Tensor
+	defer func() { freeUnless(best, s.weights) }() // After an error.
 	bestLoss, sum, since := math.Inf(1), 0.0, 0
 	for k := range c.Steps {
 		if err := ctx.Err(); err != nil {

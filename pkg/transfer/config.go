@@ -113,11 +113,14 @@ func (c Config) scratchRates(s network.Spec, ofPictures bool) []float64 {
 func (c Config) Subsets(ranked []string, order int) [][]string {
 	c = c.WithDefaults()
 	n := order
-	if order-2 < len(c.Best) {
+	switch {
+	case order < 2:
+		n = len(ranked)
+	case order-2 < len(c.Best):
 		n = c.Best[order-2]
 	}
 	n = min(n, len(ranked))
-	if order > n {
+	if order < 1 || order > n {
 		return nil
 	}
 	var sets [][]string

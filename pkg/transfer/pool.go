@@ -35,24 +35,35 @@ func (c Config) Reader(src dataset.Source, f specific.Facts, split dataset.Split
 	return r
 }
 
-// NewPool reads the pictures of all targets, in the order given.
+// NewPool reads the pictures of all targets, in the order given. A target whose
+// examples cannot be read is left out, and NewTarget says why; the error is that
+// of the last if all are.
 func NewPool(ctx context.Context, src dataset.Source, targets []specific.Facts, c Config) (*Pool, error) {
 	p := &Pool{Transfer: map[string][][]int32{}, Test: map[string][][]int32{}}
 	seen := map[[sha256.Size]byte]int32{}
+	var left error
 	for _, f := range targets {
 		for _, part := range []struct {
 			split dataset.Split
 			index map[string][][]int32
 		}{{dataset.Validation, p.Transfer}, {dataset.Test, p.Test}} {
 			e, err := c.Reader(src, f, part.split).Read(ctx, f.Task, f.Spec)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			if err != nil {
-				return nil, err
+				left = err
+				delete(p.Transfer, f.Task)
+				break
 			}
 			if f.Spec.Channels != 3 {
 				return nil, fmt.Errorf("transfer: target %s reads pictures of %d channels, want 3", f.Task, f.Spec.Channels)
 			}
 			part.index[f.Task] = p.add(e, seen)
 		}
+	}
+	if p.Rows == 0 && left != nil {
+		return nil, left
 	}
 	return p, nil
 }

@@ -23,20 +23,16 @@ type Target struct {
 // NewTarget reads the examples of a target, whose pictures are in the pool.
 func NewTarget(ctx context.Context, lab *specific.Lab, src dataset.Source, p *Pool, f specific.Facts, c Config) (*Target, error) {
 	t := &Target{Facts: f, lab: lab, config: c.WithDefaults(), pool: p}
-	for _, part := range []struct {
-		e     **training.Examples
-		split dataset.Split
-		index map[string][][]int32
-	}{{&t.transfer, dataset.Validation, p.Transfer}, {&t.test, dataset.Test, p.Test}} {
-		e, err := c.Reader(src, f, part.split).Read(ctx, f.Task, f.Spec)
-		if err != nil {
-			return nil, err
-		}
-		if len(part.index[f.Task]) != e.Len() {
-			return nil, fmt.Errorf("target %s: %d %s examples, but the pool has %d: was the data set changed during the run?",
-				f.Task, e.Len(), part.split, len(part.index[f.Task]))
-		}
-		*part.e = e
+	var err error
+	if t.transfer, err = c.Reader(src, f, dataset.Validation).Read(ctx, f.Task, f.Spec); err != nil {
+		return nil, err
+	}
+	if t.test, err = c.Reader(src, f, dataset.Test).Read(ctx, f.Task, f.Spec); err != nil {
+		return nil, err
+	}
+	if a, b := len(p.Transfer[f.Task]), len(p.Test[f.Task]); a != t.transfer.Len() || b != t.test.Len() {
+		return nil, fmt.Errorf("target %s: %d and %d examples of the splits validation and test, but the pool has %d and %d: was the data set changed during the run?",
+			f.Task, t.transfer.Len(), t.test.Len(), a, b)
 	}
 	return t, nil
 }
