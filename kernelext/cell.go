@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/gotaskonomy/taskonomy/kernelext/widget"
 	"github.com/gotaskonomy/taskonomy/kernelext/wire"
@@ -61,6 +63,9 @@ type Cell struct {
 	kernel *kernel
 	parent *wire.Message
 	scope  *widget.Scope
+
+	mu     sync.Mutex
+	timers map[string]*time.Timer
 }
 
 // Widgets returns where the cell makes its widgets. Those of an earlier run of
@@ -91,7 +96,7 @@ func (c *Cell) Write(stream, text string) {
 // Hand keeps a value for later cells, as a file in the folder that
 // PlansVariable names, and lets GoNB execute the declaration, unseen.
 func (c *Cell) Hand(name string, value []byte, declaration string) error {
-	path := filepath.Join(c.kernel.plans, name+".json")
+	path := filepath.Join(c.kernel.plans, name)
 	if err := os.WriteFile(path, value, 0o600); err != nil {
 		return fmt.Errorf("keeping %s: %w", name, err)
 	}
@@ -150,7 +155,8 @@ func (k *kernel) executeMagic(ctx context.Context, r request, magic *Magic) bool
 		k.publish(wire.New("execute_input", r.message, map[string]any{"code": r.content.Code, "execution_count": count}))
 	}
 	content := map[string]any{"status": "ok", "execution_count": count, "user_expressions": map[string]any{}, "payload": []any{}}
-	err := k.runMagic(ctx, r, magic)
+	cell := &Cell{Code: r.content.Code, kernel: k, parent: r.message, scope: k.widgets.Begin(cellID(r.message), r.message)}
+	err := runMagic(ctx, cell, magic)
 	if err != nil {
 		content = explain(magic, r.content.Code, err)
 		k.publish(wire.New("error", r.message, map[string]any{
@@ -163,13 +169,12 @@ func (k *kernel) executeMagic(ctx context.Context, r request, magic *Magic) bool
 }
 
 // runMagic runs a cell. A panic is an error, so that the kernel lives on.
-func (k *kernel) runMagic(ctx context.Context, r request, magic *Magic) (err error) {
+func runMagic(ctx context.Context, cell *Cell, magic *Magic) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	cell := &Cell{Code: r.content.Code, kernel: k, parent: r.message, scope: k.widgets.Begin(cellID(r.message), r.message)}
 	if asksForHelp(cell.Code) {
 		cell.Display(map[string]any{"text/markdown": magic.Help, "text/plain": magic.Help}, "")
 		return nil
@@ -201,3 +206,20 @@ func explain(magic *Magic, code string, err error) map[string]any {
 	}
 	return failure(name, err.Error(), []string{"\x1b[31m" + name + "\x1b[0m: " + text})
 }
+
+// Soon calls f when no call of the same name has come for a moment, also after
+// the cell has ended: for what takes long and need not be waited for.
+func (c *Cell) Soon(name string, f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.timers == nil {
+		c.timers = map[string]*time.Timer{}
+	}
+	if t := c.timers[name]; t != nil {
+		t.Stop()
+	}
+	c.timers[name] = time.AfterFunc(soon, f)
+}
+
+// soon is how long Soon waits.
+const soon = 300 * time.Millisecond

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"sync/atomic"
@@ -13,12 +14,13 @@ import (
 	"time"
 )
 
-// A child is GoNB, the leader of a process group of all that it starts.
+// A child is GoNB, the leader of a session of all that it starts.
 type child struct {
 	command *exec.Cmd
 	exited  chan error // Receives one value.
 	done    chan struct{}
-	guard   io.Closer
+	guard   *exec.Cmd
+	pipe    io.WriteCloser // To the guard.
 	ending  atomic.Bool
 }
 
@@ -29,13 +31,13 @@ func startChild(command []string, connectionFile string, environment []string, o
 	}
 	cmd := exec.Command(command[0], append([]string{"--kernel", connectionFile}, command[1:]...)...)
 	cmd.Env = append(os.Environ(), environment...)
-	cmd.Stdout, cmd.Stderr = output, &warnings{to: output}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c := &child{command: cmd, exited: make(chan error, 1), done: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = output, &warnings{to: output, end: &c.ending}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c := &child{command: cmd, exited: make(chan error, 1), done: make(chan struct{})}
-	if err := c.watch(); err != nil {
+	if err := c.watch(filepath.Dir(connectionFile)); err != nil {
 		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		cmd.Wait()
 		return nil, fmt.Errorf("starting its guard: %w", err)
@@ -48,22 +50,37 @@ func startChild(command []string, connectionFile string, environment []string, o
 	return c, nil
 }
 
-// watch starts a shell that ends the group when this process has gone, however
-// it went: the shell waits for the end of a pipe that this process holds.
-func (c *child) watch() error {
-	guard := exec.Command("/bin/sh", "-c", `read _; kill -KILL "-$1" 2>/dev/null; exit 0`,
-		"guard", strconv.Itoa(c.command.Process.Pid))
-	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	pipe, err := guard.StdinPipe()
+// guardScript waits for the end of its input, which this process holds open, or
+// for a line. Without a line GoNB still runs and is asked to end. Then all that is
+// left of the session is killed, and the private folder removed: GoNB gives gopls a
+// process group of its own, but not a session. Where there is no /proc, GoNB has to
+// stop gopls itself.
+const guardScript = `read -r gone
+if [ -z "$gone" ]; then
+	kill -TERM "$1"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		kill -0 "$1" || break
+		sleep 0.05
+	done
+fi
+kill -KILL "-$1"
+rm -rf "$2"
+for p in /proc/[0-9]*; do
+	read -r line <"$p/stat" && set -- "$1" "" ${line##*) } && [ "$6" = "$1" ] && kill -KILL "${p#/proc/}"
+done
+exit 0`
+
+// watch starts a shell that ends the session and removes the folder when this process has gone, however
+// it went.
+func (c *child) watch(folder string) error {
+	c.guard = exec.Command("/bin/sh", "-c", guardScript, "guard", strconv.Itoa(c.command.Process.Pid), folder)
+	c.guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	pipe, err := c.guard.StdinPipe()
 	if err != nil {
 		return err
 	}
-	if err := guard.Start(); err != nil {
-		return err
-	}
-	go guard.Wait()
-	c.guard = pipe
-	return nil
+	c.pipe = pipe
+	return c.guard.Start()
 }
 
 // ask says that GoNB has been asked to end.
@@ -75,8 +92,8 @@ func (c *child) asked() bool { return c.ending.Load() }
 // endTime is how long GoNB has to end after it was asked to.
 const endTime = 2 * time.Second
 
-// end ends GoNB and all it started: at once, or if it has been asked to end
-// when its time is up.
+// end ends GoNB and all it started. If GoNB has been asked to end it has some
+// time to do so.
 func (c *child) end() {
 	if c.asked() {
 		select {
@@ -84,14 +101,21 @@ func (c *child) end() {
 		case <-time.After(endTime):
 		}
 	}
-	syscall.Kill(-c.command.Process.Pid, syscall.SIGKILL)
+	select {
+	case <-c.done:
+		io.WriteString(c.pipe, "gone\n")
+	default:
+	}
+	c.pipe.Close()
+	c.guard.Wait()
 	<-c.done
-	c.guard.Close()
 }
 
-// warnings passes on what GoNB logs, except what is no more than information.
+// warnings passes on what GoNB logs, except what is no more than information, and
+// what it says of gopls while it ends.
 type warnings struct {
 	to   io.Writer
+	end  *atomic.Bool
 	line []byte // What has not ended yet.
 }
 
@@ -106,7 +130,7 @@ func (w *warnings) Write(p []byte) (int, error) {
 		if end < 0 {
 			return len(p), nil
 		}
-		if line := w.line[:end]; !information.Match(line) {
+		if line := w.line[:end]; !information.Match(line) && !w.end.Load() {
 			w.to.Write(w.line[:end+1])
 		}
 		w.line = w.line[end+1:]

@@ -8,7 +8,7 @@
 //	Kernel   <- five Unix sockets in a private folder, own key  ->  GoNB
 //
 // Nothing is left behind when a kernel ends: GoNB and all it started form a
-// process group that is ended with it, even if the kernel is killed.
+// session that is ended with it, even if the kernel is killed.
 package kernelext
 
 import (

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -177,7 +178,8 @@ func (a *app) kernelRunCommand() *cobra.Command {
 // runKernel runs the kernel.
 func (a *app) runKernel(ctx context.Context, f *runFlags) error {
 	command := []string{f.gonb, "-go_work=" + f.module, fmt.Sprintf("-raw_error=%t", f.rawError)}
-	os.Unsetenv("GOWORK") // A workspace of the user's would hide that of the cells.
+	debug.SetGCPercent(400) // Cells are short and memory is plenty.
+	os.Unsetenv("GOWORK")   // A workspace of the user's would hide that of the cells.
 	return kernelext.Run(ctx, kernelext.Config{
 		ConnectionFile: f.connection, GoNB: command, Startup: "%noautoget", Magics: a.magics(), Log: a.stderr,
 	})
