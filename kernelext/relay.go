@@ -83,6 +83,7 @@ func (k *kernel) serveProgram(c *relay.Conn) {
 		case r.Op == relay.Show && m != nil:
 			k.publish(wire.New("display_data", parent, map[string]any{
 				"data": m.Bundle(r.Text), "metadata": map[string]any{}, "transient": map[string]any{}}))
+			c.Send(relay.Event{ID: m.ID, Shown: true, Alone: !k.widgets.Seen()})
 		default:
 			k.log.Printf("widgets of a Go cell: request %q of model %q refused", r.Op, r.ID)
 		}

@@ -22,6 +22,8 @@ type cellAssistant struct {
 	command func() *cobra.Command // With the flags that only cells have.
 	bare    string                // The flag of what stands in the first line without a name.
 	words   []string              // What that may be, besides files.
+	likes   map[string]string     // Options that take the values of another one of the command.
+	choices map[string][]string   // Values of options that the command does not know.
 }
 
 // spot is where the cursor is in a cell.
@@ -95,7 +97,13 @@ func (c cellAssistant) complete(code string, at int) kernelext.Completion {
 // values asks the command itself for the values of an option, given the table
 // that the cell names.
 func (c cellAssistant) values(code string, s spot, cmd *cobra.Command) []string {
+	if known, ok := c.choices[s.option]; ok {
+		return slices.DeleteFunc(slices.Clone(known), func(w string) bool { return !strings.HasPrefix(w, s.prefix) })
+	}
 	args := []string{cobra.ShellCompRequestCmd, c.name}
+	if like, ok := c.likes[s.option]; ok {
+		s.option = like
+	}
 	options, err := cellOptions(code, cmd.Flags(), c.bare)
 	table := releasedData
 	if err == nil {

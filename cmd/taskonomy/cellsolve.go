@@ -41,9 +41,9 @@ const solveCellText = "Finds which tasks to supervise under a budget, and which 
 	"what stands in the first line without a name is the table: `published`, a CSV file or the folder of a run.\n\n" +
 	"```\n%%solve published --budget 8\nmax-order = 4\nrequire = normals\nimportance = depth=2\nbest = 3\n```\n\n" +
 	"The same in Go, in any kernel for Go:\n\n" +
-	"```go\n%%\ntable := must.M1(published.Transfers(\"16k\"))\n" +
-	"program := must.M1(taxonomy.New(table, nb.Defaults(\"16k\")))\n" +
-	"nb.Show(must.M1(program.Solve(context.Background(), 8)))\n```"
+	"```go\n%%\ntable := nb.Must(published.Transfers(\"16k\"))\n" +
+	"program := nb.Must(taxonomy.New(table, nb.Must(published.Options(\"16k\"))))\n" +
+	"nb.Show(nb.Must(program.Solve(context.Background(), 8)))\n```"
 
 // solveMagic returns the kind of cell that solves.
 func (a *app) solveMagic(s *solver) kernelext.Magic {
@@ -299,5 +299,6 @@ func handOn(c *kernelext.Cell, name string, s *taxonomy.Solution) error {
 
 // magics returns the kinds of cells of the kernel.
 func (a *app) magics() []kernelext.Magic {
-	return []kernelext.Magic{a.solveMagic(newSolver())}
+	s := newSolver()
+	return []kernelext.Magic{a.solveMagic(s), a.affinityMagic(s), a.commandMagic()}
 }

@@ -59,10 +59,20 @@ var allowed = map[string][]string{
 	"pkg/figure": {"pkg/affinity", "pkg/atomicfile", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},
 	"pkg/report": {"pkg/atomicfile", "pkg/study"},
+	// Cells link pkg/nb, so it must stay light.
+	"pkg/nb/view":       {"pkg/affinity", "pkg/taxonomy"},
+	"pkg/nb":            {"kernelext/relay", "pkg/affinity", "pkg/nb/view", "pkg/task", "pkg/taxonomy", "github.com/janpfeifer/gonb"},
+	"kernelext/relay":   {},
+	"kernelext/wire":    {"github.com/go-zeromq/zmq4"},
+	"kernelext/widget":  {"kernelext/wire"},
+	"kernelext":         {"kernelext/relay", "kernelext/widget", "kernelext/wire", "github.com/go-zeromq/zmq4"},
+	"kernelext/client":  {"kernelext/wire", "github.com/go-zeromq/zmq4"},
+	"kernelext/install": {"pkg/atomicfile"},
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
-		"github.com/spf13/cobra"},
+		"kernelext", "kernelext/client", "kernelext/install", "kernelext/widget", "pkg/nb/view",
+		"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
 }
 

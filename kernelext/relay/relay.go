@@ -32,10 +32,16 @@ type Request struct {
 	Text  string         `json:"text,omitempty"` // what stands for the model where no widgets are
 }
 
-// An Event is what users did: the attributes that changed.
+// An Event is what users did: the attributes that changed, or that a button was
+// pressed.
 type Event struct {
 	ID    string         `json:"id"`
-	State map[string]any `json:"state"`
+	State map[string]any `json:"state,omitempty"`
+	// Shown answers Show.
+	Shown bool `json:"shown,omitempty"`
+	// Alone says that there is no front-end that shows widgets, so that nothing
+	// will ever be moved.
+	Alone bool `json:"alone,omitempty"`
 }
 
 // ErrNoKernel is returned where there is no Taskonomy kernel.

@@ -40,6 +40,7 @@ type Manager struct {
 	models   map[string]*Model
 	controls map[string]bool     // Control comms of front-ends.
 	owners   map[string][]*Model // By owner, such as a notebook cell.
+	seen     bool                // Whether there has ever been a control comm.
 }
 
 // NewManager returns a manager that sends its messages with publish, which must
@@ -216,8 +217,8 @@ func (w *Model) Ints(name string) []int {
 	return nil
 }
 
-// OnChange sets what is called with the attributes that a front-end changed.
-// Calls come one at a time.
+// OnChange sets what is called with the attributes that a front-end changed, or
+// with none if a button was pressed. Calls come one at a time.
 func (w *Model) OnChange(f func(State)) {
 	m := w.scope.manager
 	m.mu.Lock()
@@ -268,7 +269,7 @@ func (m *Manager) Accept(msg *wire.Message) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if msg.Header.Type == "comm_open" && c.Target == controlTarget {
-		m.controls[c.CommID] = true
+		m.controls[c.CommID], m.seen = true, true
 	}
 	return m.models[c.CommID] != nil || m.controls[c.CommID]
 }
@@ -291,6 +292,8 @@ func (m *Manager) Handle(msg *wire.Message) {
 		m.publish(m.allStates(msg, c.CommID))
 	case w != nil && c.Data.Method == "request_state":
 		m.publish(w.message(msg, "update", w.state))
+	case w != nil && c.Data.Method == "custom":
+		changed = w.onChange
 	case w != nil && c.Data.Method == "update":
 		maps.Copy(w.state, c.Data.State)
 		m.publish(w.message(msg, "echo_update", c.Data.State))
@@ -315,6 +318,13 @@ func (m *Manager) allStates(msg *wire.Message, comm string) *wire.Message {
 		"comm_id": comm,
 		"data":    map[string]any{"method": "update_states", "states": states, "buffer_paths": []any{}},
 	})
+}
+
+// Seen reports whether a front-end that shows widgets has ever been there.
+func (m *Manager) Seen() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.seen
 }
 
 // Comms returns the comms of a comm_info_reply: those with the target name, or
