@@ -268,14 +268,14 @@ func (h *heat) show(c *kernelext.Cell) error {
 	if err != nil {
 		return err
 	}
-	var png bytes.Buffer
-	if err := figure.WritePNG(&png, f, figure.PixelsPerPoint/2); err != nil {
+	png, err := f.Picture("png")
+	if err != nil {
 		return err
 	}
 	c.Display(map[string]any{
 		"application/vnd.vegalite.v5+json": h.vega(),
 		"image/svg+xml":                    string(svg),
-		"image/png":                        png.Bytes(),
+		"image/png":                        png,
 		"text/plain":                       h.text(),
 	}, "")
 	return nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"html"
 	"math"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/kernelext"
 	"github.com/gotaskonomy/taskonomy/kernelext/widget"
-	"github.com/gotaskonomy/taskonomy/pkg/figure"
 	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
@@ -157,9 +155,10 @@ func (r *result) redraw(c *kernelext.Cell) {
 	if err != nil {
 		return
 	}
-	var svg, png bytes.Buffer
-	if figure.Write(&svg, f, "svg") == nil && figure.WritePNG(&png, f, figure.PixelsPerPoint/2) == nil {
-		c.Update(map[string]any{"image/svg+xml": svg.String(), "image/png": png.Bytes(), "text/plain": f.Title}, "drawing")
+	svg, err1 := f.Picture("svg")
+	png, err2 := f.Picture("png")
+	if err1 == nil && err2 == nil {
+		c.Update(map[string]any{"image/svg+xml": string(svg), "image/png": png, "text/plain": f.Title}, "drawing")
 	}
 }
 
@@ -174,9 +173,8 @@ func (p *panel) fill() {
 		text := ""
 		if p.last != nil {
 			if f, err := p.last.drawing(); err == nil {
-				var svg bytes.Buffer
-				if figure.Write(&svg, f, "svg") == nil {
-					text = svg.String()
+				if svg, err := f.Picture("svg"); err == nil {
+					text = string(svg)
 				}
 			}
 		}

@@ -278,12 +278,11 @@ func (r *result) draw(c *kernelext.Cell) error {
 	if err != nil {
 		return err
 	}
-	var svg bytes.Buffer
-	if err := figure.Write(&svg, f, "svg"); err != nil {
+	svg, err := f.Picture("svg")
+	if err != nil {
 		return err
 	}
-	data := map[string]any{"image/svg+xml": svg.String(), "text/plain": f.Title}
-	c.Display(data, "drawing")
+	c.Display(map[string]any{"image/svg+xml": string(svg), "text/plain": f.Title}, "drawing")
 	c.Soon("drawing", func() { r.redraw(c) })
 	return nil
 }

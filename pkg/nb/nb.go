@@ -23,6 +23,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -47,6 +48,10 @@ var screen = struct {
 // the best it can. There is always text/plain.
 type bundle map[protocol.MIMEType]any
 
+// streamLag is how long the kernel may take to pass on what was printed, which
+// goes another way than what is shown: what was printed before comes first.
+const streamLag = 3 * time.Millisecond
+
 // show shows a result. If id is not empty, a later result of the same id takes
 // its place.
 func show(b bundle, id string) {
@@ -60,6 +65,7 @@ func show(b bundle, id string) {
 		screen.next++
 		id = fmt.Sprintf("%s-%d", screen.live, screen.next)
 	}
+	time.Sleep(streamLag)
 	gonbui.SendData(&protocol.DisplayData{Data: b, DisplayID: id})
 	gonbui.Sync()
 	if err := gonbui.Error(); err != nil {
