@@ -48,14 +48,15 @@ func (h *heat) vega() map[string]any {
 
 // map2d returns one heat map.
 func (h *heat) map2d(label func(string) string, field, title, scale string, small bool) map[string]any {
-	const size = 15
+	const most, room = 24, 330 // Pixels of a cell, and of a map without its labels: two fit beside each other.
+	size := max(9, min(most, room/len(h.raw.Cols)))
 	axis := func(name string, order []string) map[string]any {
 		var labels []any
 		for _, n := range order {
 			labels = append(labels, label(n))
 		}
 		return map[string]any{"field": name, "type": "nominal", "sort": labels, "title": name,
-			"axis": map[string]any{"labelLimit": 130, "domain": false, "ticks": false}}
+			"axis": map[string]any{"labelLimit": 100, "labelFontSize": 9, "domain": false, "ticks": false}}
 	}
 	scheme := map[string]any{"scheme": "blues", "type": scale}
 	if small {
