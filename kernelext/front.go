@@ -64,23 +64,17 @@ func (k *kernel) comm(m *wire.Message) {
 		k.comms <- m
 		return
 	}
-	var c struct {
-		ID     string         `json:"comm_id"`
-		Target string         `json:"target_name"`
-		Data   map[string]any `json:"data"`
-	}
+	var c map[string]any
 	if err := m.Decode(&c); err != nil {
 		k.log.Print(err)
 		return
 	}
-	if c.Data == nil {
-		c.Data = map[string]any{}
+	_, named := c["comm_id"].(string)
+	_, filled := c["data"].(map[string]any)
+	if !named || !filled && m.Header.Type == "comm_msg" { // GoNB ends where a field is missing.
+		k.log.Printf("shell: %s without comm_id or data ignored", m.Header.Type)
+		return
 	}
-	content := map[string]any{"comm_id": c.ID, "data": c.Data}
-	if m.Header.Type == "comm_open" {
-		content["target_name"] = c.Target
-	}
-	m.SetContent(content) // GoNB ends where a field is missing.
 	k.back.shell.send(m, k.bkey)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"html"
 	"math"
 	"slices"
@@ -42,7 +43,7 @@ func (s *solver) interact(a *app, f *solveCellFlags, t *transfers, o taxonomy.Op
 	p.options.Best = max(f.best, alternatives)
 	p.controls(o, r)
 	w := c.Widgets()
-	p.policy = w.New("HTMLModel", widget.State{"value": r.view().HTML()})
+	p.policy = w.New("HTMLModel", widget.State{"value": r.view().PlanHTML()})
 	p.drawing = w.New("HTMLModel", widget.State{"value": ""})
 	p.others = w.New("HTMLModel", widget.State{"value": ""})
 	p.tabs = w.New("TabModel", widget.State{
@@ -58,6 +59,29 @@ func (s *solver) interact(a *app, f *solveCellFlags, t *transfers, o taxonomy.Op
 	}
 	p.tabs.OnChange(func(widget.State) { p.fill() })
 	c.Display(box.Bundle("controls: run the cell again to use them"), "")
+	c.Display(r.still(""), "still")
+	c.Soon("still", func() { r.picture(c) })
+}
+
+// still returns what stays of the controls in a saved notebook: the plan, folded
+// up, with a picture of it if there is one.
+func (r *result) still(picture string) map[string]any {
+	shown := r.view()
+	return map[string]any{
+		"text/html":  "<details><summary>the plan, as it is saved with the notebook</summary>" + shown.HTML() + picture + "</details>",
+		"text/plain": shown.Text(),
+	}
+}
+
+// picture adds the picture to what stays.
+func (r *result) picture(c *kernelext.Cell) {
+	f, err := r.drawing()
+	if err != nil {
+		return
+	}
+	if png, err := f.Picture("png"); err == nil {
+		c.Update(r.still(`<br><img alt="the taxonomy" src="data:image/png;base64,`+base64.StdEncoding.EncodeToString(png)+`">`), "still")
+	}
 }
 
 // controls makes the controls.
@@ -135,31 +159,17 @@ func (p *panel) solve() {
 		text := "<p><b>" + html.EscapeString(err.Error()) + "</b></p>"
 		p.last = nil
 		p.policy.Set(widget.State{"value": text})
-		p.cell.Update(map[string]any{"text/html": text, "text/plain": err.Error()}, "table")
+		p.cell.Update(map[string]any{"text/html": text, "text/plain": err.Error()}, "still")
+		p.cell.Soon("still", func() {})
 		p.fill()
 		return
 	}
-	p.last = &result{transfers: p.table, Solution: solution}
-	shown := p.last.view()
-	text := shown.HTML()
-	p.policy.Set(widget.State{"value": text})
-	p.cell.Update(map[string]any{"text/html": text, "text/plain": shown.Text()}, "table")
+	last := &result{transfers: p.table, Solution: solution}
+	p.last = last
+	p.policy.Set(widget.State{"value": last.view().PlanHTML()})
+	p.cell.Update(last.still(""), "still")
+	p.cell.Soon("still", func() { last.picture(p.cell) })
 	p.fill()
-	last := p.last
-	p.cell.Soon("drawing", func() { last.redraw(p.cell) })
-}
-
-// redraw replaces the drawing of the cell.
-func (r *result) redraw(c *kernelext.Cell) {
-	f, err := r.drawing()
-	if err != nil {
-		return
-	}
-	svg, err1 := f.Picture("svg")
-	png, err2 := f.Picture("png")
-	if err1 == nil && err2 == nil {
-		c.Update(map[string]any{"image/svg+xml": string(svg), "image/png": png, "text/plain": f.Title}, "drawing")
-	}
 }
 
 // fill draws the tab that is in front: the others would cost time for nothing.

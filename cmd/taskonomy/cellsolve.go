@@ -237,10 +237,7 @@ func (s *solver) showSolution(ctx context.Context, a *app, f *solveCellFlags, c 
 	}
 	if f.interactive {
 		s.interact(a, f, t, o, r, c)
-	}
-	shown := r.view()
-	c.Display(map[string]any{"text/html": shown.HTML(), "text/plain": shown.Text()}, "table")
-	if err := r.draw(c); err != nil {
+	} else if err := r.show(c); err != nil {
 		return err
 	}
 	if f.as != "" {
@@ -271,9 +268,11 @@ func (r *result) drawing() (*figure.Hypergraph, error) {
 	return figure.NewSolutionHypergraph(r.Solution, r.transfers.names())
 }
 
-// draw shows the taxonomy as a drawing. Where that is not trusted a notebook
-// shows its picture, which takes longer to make and follows.
-func (r *result) draw(c *kernelext.Cell) error {
+// show shows the tables, and the taxonomy as a drawing. Where that is not trusted
+// a notebook shows its picture, which takes longer to make and follows.
+func (r *result) show(c *kernelext.Cell) error {
+	shown := r.view()
+	c.Display(map[string]any{"text/html": shown.HTML(), "text/plain": shown.Text()}, "table")
 	f, err := r.drawing()
 	if err != nil {
 		return err
@@ -283,7 +282,11 @@ func (r *result) draw(c *kernelext.Cell) error {
 		return err
 	}
 	c.Display(map[string]any{"image/svg+xml": string(svg), "text/plain": f.Title}, "drawing")
-	c.Soon("drawing", func() { r.redraw(c) })
+	c.Soon("drawing", func() {
+		if png, err := f.Picture("png"); err == nil {
+			c.Update(map[string]any{"image/svg+xml": string(svg), "image/png": png, "text/plain": f.Title}, "drawing")
+		}
+	})
 	return nil
 }
 

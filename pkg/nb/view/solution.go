@@ -36,7 +36,7 @@ func (r Result) label(task string) string {
 
 // HTML returns the summary and the tables.
 func (r Result) HTML() string {
-	parts := []string{r.summaryHTML(), r.PolicyTable().HTML()}
+	parts := []string{r.PlanHTML()}
 	if len(r.Alternatives) > 0 {
 		parts = append(parts, r.AlternativesTable().HTML())
 	}
@@ -48,6 +48,9 @@ func (r Result) HTML() string {
 	}
 	return strings.Join(parts, "\n")
 }
+
+// PlanHTML returns the summary and the table of the policy.
+func (r Result) PlanHTML() string { return r.summaryHTML() + "\n" + r.PolicyTable().HTML() }
 
 // Text returns the summary and the tables as text.
 func (r Result) Text() string {

@@ -63,9 +63,9 @@ func (t Table) HTML() string {
 // align returns the attributes of a cell of the column.
 func align(c Column) string {
 	if c.Numeric {
-		return ` style="text-align:right;font-variant-numeric:tabular-nums"`
+		return ` style="text-align:right;padding:0.2em 0.6em;font-variant-numeric:tabular-nums"`
 	}
-	return ` style="text-align:left"`
+	return ` style="text-align:left;padding:0.2em 0.6em"`
 }
 
 // Text returns the table as lines of text whose columns line up.
