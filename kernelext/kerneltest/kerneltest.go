@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,7 +91,13 @@ func Start(t testing.TB, folder string) *client.Kernel {
 	spec.Output = &log
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	before := folders()
+	temporary, err := os.MkdirTemp("", "tk-") // Short: paths of sockets have 104 characters.
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temporary) })
+	spec.Environment = maps.Clone(spec.Environment)
+	spec.Environment["TMPDIR"] = temporary
 	k, err := client.Start(ctx, spec)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
@@ -105,26 +112,14 @@ func Start(t testing.TB, folder string) *client.Kernel {
 		if left := alive(family); len(left) > 0 {
 			t.Errorf("processes left behind: %v", left)
 		}
-		for name := range folders() {
-			if !before[name] {
-				t.Errorf("folder left behind: %s", name)
-			}
+		if left, _ := filepath.Glob(filepath.Join(temporary, "taskonomy-*")); len(left) > 0 {
+			t.Errorf("folders left behind: %v", left)
 		}
 		if t.Failed() && log.Len() > 0 {
 			t.Logf("the kernel wrote:\n%s", log.String())
 		}
 	})
 	return k
-}
-
-// folders returns the private folders of kernels that there are.
-func folders() map[string]bool {
-	found := map[string]bool{}
-	list, _ := filepath.Glob(filepath.Join(os.TempDir(), "taskonomy-kernel-*"))
-	for _, name := range list {
-		found[name] = true
-	}
-	return found
 }
 
 // descendants returns a process and all it started, as far as /proc tells.
