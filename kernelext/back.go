@@ -76,7 +76,7 @@ func (k *kernel) fromPublic(m *wire.Message) {
 	case "execute_input", "execute_result", "error":
 		k.renumber(m)
 	case "stream":
-		if strings.Contains(string(m.Content), "Cell[") {
+		if cellNumber.Match(m.Content) {
 			k.renumber(m)
 		}
 	case "display_data", "update_display_data":
@@ -118,8 +118,9 @@ func edit(m *wire.Message, change func(map[string]any)) {
 	}
 }
 
-// cellNumber is how GoNB names a line of a cell, in text and in HTML.
-var cellNumber = regexp.MustCompile(`Cell\[(\d+)\]: Line`)
+// cellNumber is how GoNB names a line of a cell: where it does not compile, in
+// text and in HTML, and where it panics.
+var cellNumber = regexp.MustCompile(`(Cell ?\[)(\d+)(\]:? Line)`)
 
 // renumber replaces the numbers that GoNB gave cells by those they have here:
 // GoNB knows nothing of the cells that the kernel runs itself.
@@ -128,9 +129,10 @@ func (k *kernel) renumber(m *wire.Message) {
 	count, numbers := k.count, k.numbers
 	translate := func(text string) string {
 		return cellNumber.ReplaceAllStringFunc(text, func(match string) string {
-			n, _ := strconv.Atoi(cellNumber.FindStringSubmatch(match)[1])
+			parts := cellNumber.FindStringSubmatch(match)
+			n, _ := strconv.Atoi(parts[2])
 			if here, known := numbers[n]; known {
-				return "Cell[" + strconv.Itoa(here) + "]: Line"
+				return parts[1] + strconv.Itoa(here) + parts[3]
 			}
 			return match
 		})

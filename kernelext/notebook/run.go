@@ -44,7 +44,7 @@ func (n *Notebook) Run(ctx context.Context, k *client.Kernel) (*Notebook, error)
 			return &ran, fmt.Errorf("cell %d: %w\n%s", i, err, c.Source)
 		}
 		cell.Count = &r.Count
-		cell.Outputs = outputs(r.Outputs)
+		cell.Outputs = Outputs(r.Outputs)
 		if err := failed(r); err != nil {
 			return &ran, fmt.Errorf("cell %d: %w\n%s", i, err, c.Source)
 		}
@@ -52,7 +52,7 @@ func (n *Notebook) Run(ctx context.Context, k *client.Kernel) (*Notebook, error)
 	time.Sleep(Settle)
 	for i, run := range runs {
 		if run != nil {
-			ran.Cells[i].Outputs = outputs(updates.apply(run.Outputs()))
+			ran.Cells[i].Outputs = Outputs(updates.apply(run.Outputs()))
 		}
 	}
 	return &ran, nil
@@ -111,8 +111,8 @@ func failed(r *client.Result) error {
 	return nil
 }
 
-// outputs returns the outputs as notebooks keep them.
-func outputs(list []client.Output) []*Output {
+// Outputs returns the outputs as notebooks keep them.
+func Outputs(list []client.Output) []*Output {
 	var kept []*Output
 	for _, o := range list {
 		n := &Output{Type: o.Type}
