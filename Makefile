@@ -6,13 +6,18 @@ PYTHON  ?= python3
 PURE    := ./data/... ./pkg/task/... ./pkg/affinity/... ./pkg/losstable/... ./pkg/taxonomy/... ./pkg/published/...
 HIGHSPY := highspy==1.16.0
 
-.PHONY: quickstart test build race lint bench clean
+.PHONY: quickstart lab test build race lint bench bench-kernel notebooks browser-test clean
 
 # The main job: the paper's second half on the released data, every number
 # beside the published one, and a report that opens in any browser.
 quickstart: build
 	build/taskonomy taxonomies
 	build/taskonomy replay --out build/replay
+
+# JupyterLab with the Taskonomy kernel and the notebooks, in a browser. It needs
+# Python 3.11 besides; what it installs is in the user's cache folder.
+lab: build
+	build/taskonomy lab
 
 build:
 	$(GO) build -o build/taskonomy ./cmd/taskonomy
@@ -39,6 +44,27 @@ build/highs/installed:
 	$(PYTHON) -m venv build/highs
 	build/highs/bin/pip install --quiet $(HIGHSPY)
 	touch $@
+
+# The kernel in a real JupyterLab in headless Chromium; screenshots are left in
+# build/browser. It needs Python, PyPI, chromium and openssl.
+browser-test: build build/browser-env/installed
+	build/browser-env/bin/python kernelext/browsertest/browser.py build/taskonomy build/browser
+
+build/browser-env/installed: kernelext/browsertest/requirements.txt
+	$(PYTHON) -m venv build/browser-env
+	build/browser-env/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+# The notebooks by their own test, by nbclient, and GoNB's own examples.
+notebooks:
+	$(GO) test -count=1 ./notebooks -nbclient
+	$(GO) test -count=1 ./kernelext -run TestGoNBsExamples -examples
+
+# The kernel beside plain GoNB, and what a user waits for in the browser.
+bench-kernel: build build/browser-env/installed
+	build/taskonomy -q kernel install
+	$(GO) run ./internal/benchkernel
+	build/browser-env/bin/python kernelext/browsertest/browser.py build/taskonomy build/browser check_cells check_interactive
 
 clean:
 	rm -rf build

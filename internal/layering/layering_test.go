@@ -73,7 +73,10 @@ var allowed = map[string][]string{
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
 		"kernelext", "kernelext/client", "kernelext/install", "kernelext/widget", "pkg/nb/view",
 		"github.com/spf13/cobra", "github.com/spf13/pflag"},
-	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
+	"internal/benchkernel": {"kernelext/client", "kernelext/install", "kernelext/wire"},
+	"kernelext/notebook":   {"kernelext/client", "kernelext/wire", "pkg/atomicfile"},
+	"kernelext/kerneltest": {"kernelext/client", "kernelext/install"},
+	"internal/bench":       {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
 }
 
 func TestImportsFollowTheLayers(t *testing.T) {
