@@ -1,4 +1,4 @@
-# The two commands of a fresh machine are "make quickstart" and "make test".
+# The commands of a fresh machine are "make quickstart", "make lab" and "make test".
 # They need Go and a C compiler; Go fetches the rest.
 
 GO      ?= go

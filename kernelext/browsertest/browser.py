@@ -435,7 +435,7 @@ def check_notebooks(context, server):
         panel = page.page.locator(".jp-WindowedPanel-outer").first
         for n in range(12):
             page.page.evaluate("n => { const p = document.querySelector('.jp-WindowedPanel-outer'); p.scrollTop = n * p.clientHeight * 0.9; }", n)
-            page.page.wait_for_timeout(250)
+            page.page.wait_for_timeout(600)
             page.shot(f"30_{path.stem}_{n:02d}")
             if page.page.evaluate("() => { const p = document.querySelector('.jp-WindowedPanel-outer'); return p.scrollTop + p.clientHeight >= p.scrollHeight - 2; }"):
                 break
