@@ -129,7 +129,7 @@ func optionWords(list []word, line int, flags *pflag.FlagSet, bare string) ([]ce
 		o := cellOption{line: line, column: w.column}
 		name, dashed := strings.CutPrefix(w.text, "--")
 		if !dashed {
-			if bare == "" || strings.HasPrefix(w.text, "-") {
+			if bare == "" || strings.HasPrefix(w.text, "-") && w.text != "-" {
 				return nil, o.at("unexpected %q: options are --name value here, or name = value in a line of their own", w.text)
 			}
 			o.name, o.value, o.valued, o.valueColumn = bare, w.text, true, w.column

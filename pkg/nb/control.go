@@ -136,7 +136,7 @@ func Interact(f func(), controls ...*Control) {
 		return
 	}
 	screen.Lock()
-	screen.live = "interact-" + gonbui.UniqueID()
+	screen.live = "interact-" + gonbui.UniqueId()
 	screen.Unlock()
 	defer func() {
 		screen.Lock()

@@ -19,7 +19,6 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
@@ -35,14 +34,13 @@ func init() { // Both ends of the pipe must know them; GoNB's end does.
 }
 
 // screen is where results are shown.
-var screen = struct {
+var screen struct {
 	sync.Mutex
-	text io.Writer // Outside notebooks.
 	// live numbers what is shown while a function of Interact runs, so that
 	// its next run replaces it; empty otherwise.
 	live string
 	next int
-}{text: os.Stdout}
+}
 
 // A bundle is one result in several forms, by media type; the front-end shows
 // the best it can. There is always text/plain.
@@ -58,7 +56,7 @@ func show(b bundle, id string) {
 	screen.Lock()
 	defer screen.Unlock()
 	if !gonbui.IsNotebook {
-		fmt.Fprintln(screen.text, strings.TrimRight(fmt.Sprint(b["text/plain"]), "\n"))
+		fmt.Println(strings.TrimRight(fmt.Sprint(b["text/plain"]), "\n"))
 		return
 	}
 	if screen.live != "" && id == "" {

@@ -32,7 +32,7 @@ const barInterval = 250 * time.Millisecond
 func Progress(what string, total int) *Bar {
 	b := &Bar{what: what, total: max(total, 1), start: time.Now()}
 	if gonbui.IsNotebook {
-		b.id = "progress-" + gonbui.UniqueID()
+		b.id = "progress-" + gonbui.UniqueId()
 	}
 	b.draw()
 	return b
