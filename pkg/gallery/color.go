@@ -20,6 +20,7 @@ var (
 	panel  = hex(0xf0f1f4)
 	muted  = hex(0x5c6370)
 	bright = hex(0xffd84d)
+	ground = hex(0x262b35)
 	yes    = hex(0x6fe08a)
 	no     = hex(0xff8a7a)
 	// axisColors are those of x, y and z.

@@ -30,23 +30,23 @@ func (g *Gallery) height() float64 {
 }
 
 // draw draws everything.
-func (g *Gallery) draw(p pen) {
+func (g *Gallery) draw(p Pen) {
 	w := g.style.Width
-	p.fill(g.style.Background, 0, 0, w, p.height)
+	p.Fill(g.style.Background, 0, 0, w, p.height)
 	title := figure.Text{Size: g.style.Title, Bold: true, Color: g.style.Ink}
-	p.text(title, marginX, marginY+g.style.Title/2, 0, title.Cut(g.title, w-2*marginX))
+	p.Text(title, marginX, marginY+g.style.Title/2, 0, title.Cut(g.title, w-2*marginX))
 	note := figure.Text{Size: g.style.Small, Color: g.style.Muted}
-	p.text(note, marginX, marginY+1.5*g.style.Title+g.style.Small/2, 0, note.Cut(g.note, w-2*marginX))
-	p.image(g.sheet, marginX, g.sheetTop(), float64(g.sheet.Bounds().Dx())/perPoint, g.sheetHeight())
+	p.Text(note, marginX, marginY+1.5*g.style.Title+g.style.Small/2, 0, note.Cut(g.note, w-2*marginX))
+	p.Image(g.sheet, marginX, g.sheetTop(), float64(g.sheet.Bounds().Dx())/perPoint, g.sheetHeight())
 	for b, band := range g.bands {
 		g.head(p, b, 0, &column{caption: "Picture"})
 		for k, c := range band.columns {
 			g.head(p, b, band.at[k], &g.columns[c])
 		}
 	}
-	g.eachTile(func(b, row, at int, t *tile) {
+	g.eachTile(func(b, row, at int, t *Tile) {
 		q := g.corner(b, row, at)
-		t.draw(p, marginX+float64(q.X)/perPoint, g.sheetTop()+float64(q.Y)/perPoint)
+		t.Draw(p, marginX+float64(q.X)/perPoint, g.sheetTop()+float64(q.Y)/perPoint, tileSide)
 	})
 	y := g.sheetTop() + g.sheetHeight() + 8
 	for _, row := range g.keyRows() {
@@ -61,7 +61,7 @@ func (g *Gallery) draw(p pen) {
 
 // head draws the caption of a column of a band above a line in the colour of
 // its family, and the captions of its tiles if there are several.
-func (g *Gallery) head(p pen, b, at int, c *column) {
+func (g *Gallery) head(p Pen, b, at int, c *column) {
 	q := g.corner(b, 0, at)
 	x, bottom := marginX+float64(q.X)/perPoint, g.sheetTop()+float64(q.Y)/perPoint
 	width := tileSide + tilePace*float64(c.span()-1)
@@ -73,18 +73,18 @@ func (g *Gallery) head(p pen, b, at int, c *column) {
 		y = bottom - 4.5 - captionPitch*1.5
 		part := figure.Text{Size: labelSize, Color: g.style.Muted}
 		for k, s := range c.parts {
-			p.text(part, x+tilePace*float64(k)+tileSide/2, bottom-4.5-captionPitch/2, 0.5, s)
+			p.Text(part, x+tilePace*float64(k)+tileSide/2, bottom-4.5-captionPitch/2, 0.5, s)
 		}
 	}
 	for _, s := range lines {
-		p.text(t, x+width/2, y, 0.5, s)
+		p.Text(t, x+width/2, y, 0.5, s)
 		y += captionPitch
 	}
 	color := g.style.Rule
 	if c.family != "" {
 		color = familyOf(*c)
 	}
-	p.fill(color, x, bottom-3.4, width, 1.7)
+	p.Fill(color, x, bottom-3.4, width, 1.7)
 }
 
 // twoLines breaks a caption at a space if it is wider than this.
@@ -100,9 +100,10 @@ func twoLines(t figure.Text, s string, width float64) []string {
 	return []string{t.Cut(s, width)}
 }
 
-// draw draws lines and text of a tile whose upper left corner is at (x, y).
-func (t *tile) draw(p pen, x, y float64) {
-	at := func(q place) (float64, float64) { return x + q.x*tileSide, y + q.y*tileSide }
+// Draw draws lines and text of a tile of this side, in points, whose upper left
+// corner is at (x, y), over its image.
+func (t *Tile) Draw(p Pen, x, y, side float64) {
+	at := func(q place) (float64, float64) { return x + q.x*side, y + q.y*side }
 	for _, outline := range []bool{true, false} {
 		for _, l := range t.lines {
 			x0, y0 := at(l.from)
@@ -115,27 +116,30 @@ func (t *tile) draw(p pen, x, y float64) {
 	}
 	for _, tx := range t.texts {
 		x0, y0 := at(tx.at)
-		tx.draw(p, x0, y0, x+0.98*tileSide)
+		tx.draw(p, x0, y0, x+0.98*side, side)
 	}
 }
 
-// draw draws a text that begins, or has its middle, at (x, y) and ends before
-// right.
-func (tx *text) draw(p pen, x, y, right float64) {
+// draw draws a text of a tile of this side that begins, or has its middle, at
+// (x, y) and ends before right.
+func (tx *text) draw(p Pen, x, y, right, side float64) {
 	t := figure.Text{Size: labelSize, Color: tx.color}
 	if tx.mid {
-		p.text(t, x, y, 0.5, tx.s)
+		p.Text(t, x, y, 0.5, tx.s)
 		return
 	}
 	if tx.bar > 0 {
-		p.fill(hex(0x565b66), x, y+6.2, 0.88*tileSide, 2.4)
-		p.fill(tx.chip, x, y+6.2, tx.bar*tileSide, 2.4)
+		p.Fill(hex(0x565b66), x, y+6.2, 0.88*side, 2.4)
+		p.Fill(tx.chip, x, y+6.2, tx.bar*side, 2.4)
+		if tx.tick > 0 {
+			p.Fill(white, x+tx.tick*side-0.6, y+5, 1.2, 4.8)
+		}
 	} else if tx.chip.A > 0 {
-		p.fill(white, x-0.5, y-3.3, 6.6, 6.6)
-		p.fill(tx.chip, x, y-2.8, 5.6, 5.6)
+		p.Fill(white, x-0.5, y-3.3, 6.6, 6.6)
+		p.Fill(tx.chip, x, y-2.8, 5.6, 5.6)
 		x += 8.5
 	}
-	p.text(t, x, y, 0, t.Cut(tx.s, right-x))
+	p.Text(t, x, y, 0, t.Cut(tx.s, right-x))
 }
 
 // An entry is a part of the key: words, if any, a bar of colours or a sample of
@@ -167,12 +171,12 @@ func (e *entry) width() float64 {
 }
 
 // draw draws the entry from x on, its middle at height y.
-func (e *entry) draw(p pen, x, y float64) {
-	p.text(e.text(), x, y, 0, e.before)
+func (e *entry) draw(p Pen, x, y float64) {
+	p.Text(e.text(), x, y, 0, e.before)
 	x += e.lead()
 	if e.bar == nil {
-		p.fill(e.color, x, y-0.9, 10, 1.8)
-		p.text(e.text(), x+14, y, 0, e.after)
+		p.Fill(e.color, x, y-0.9, 10, 1.8)
+		p.Text(e.text(), x+14, y, 0, e.after)
 		return
 	}
 	const steps = 28
@@ -181,9 +185,9 @@ func (e *entry) draw(p pen, x, y float64) {
 		if e.flip {
 			v = 1 - v
 		}
-		p.fill(e.bar.At(v), x+keyBar/steps*float64(k), y-3.5, keyBar-keyBar/steps*float64(k), 7)
+		p.Fill(e.bar.At(v), x+keyBar/steps*float64(k), y-3.5, keyBar-keyBar/steps*float64(k), 7)
 	}
-	p.text(e.text(), x+keyBar+4, y, 0, e.after)
+	p.Text(e.text(), x+keyBar+4, y, 0, e.after)
 }
 
 // keyRows returns the key in lines that fit.

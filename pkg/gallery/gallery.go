@@ -17,6 +17,9 @@
 //	src, err := synthetic.Open(synthetic.Config{Size: 192, Labels: gallery.Labels()})
 //
 // Pictures of 168 pixels or more use the resolution of the PNG in full.
+//
+// An [Answer] is painted alone, for sheets of other packages, which have
+// [Tile] and [Pen] to draw with.
 package gallery
 
 import (
@@ -26,7 +29,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"math"
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
@@ -71,7 +73,7 @@ type Gallery struct {
 // A cell is what one task shows of one view: tiles from left to right, and the
 // numbers behind them.
 type cell struct {
-	tiles []tile
+	tiles []Tile
 	facts []fact
 }
 
@@ -120,15 +122,7 @@ func (o *Options) fill(ctx context.Context, src dataset.Source) error {
 	if o.Title == "" {
 		o.Title = "What every task asks and answers"
 	}
-	if o.Objects == nil {
-		o.Objects = scene.Categories()[scene.StructureCategories:]
-	}
-	if o.Rooms == nil {
-		o.Rooms = scene.RoomTypes()
-	}
-	if o.Semantic == nil {
-		o.Semantic = label.SemanticNames()[label.SemanticBackground:]
-	}
+	o.nameClasses()
 	if o.Tasks == nil {
 		o.Tasks = src.Tasks()
 	}
@@ -148,6 +142,19 @@ func (o *Options) fill(ctx context.Context, src dataset.Source) error {
 		}
 	}
 	return nil
+}
+
+// nameClasses fills in names that are left open.
+func (o *Options) nameClasses() {
+	if o.Objects == nil {
+		o.Objects = scene.Categories()[scene.StructureCategories:]
+	}
+	if o.Rooms == nil {
+		o.Rooms = scene.RoomTypes()
+	}
+	if o.Semantic == nil {
+		o.Semantic = label.SemanticNames()[label.SemanticBackground:]
+	}
 }
 
 // Labels returns a configuration of labels under which a synthetic source
@@ -182,17 +189,8 @@ func (g *Gallery) Size() (w, h vg.Length) {
 // Draw draws the sheet into the rectangle of c, scaled to fit and centred. All
 // pictures are one image; lines and text are drawn over it.
 func (g *Gallery) Draw(c draw.Canvas) {
-	size := c.Size()
 	w, h := g.Size()
-	scale := min(size.X/w, size.Y/h)
-	if math.Abs(float64(scale)-1) < 1e-6 {
-		scale = 1 // Keeps the pixels of the sheet those of the PNG.
-	}
-	c.Push()
-	defer c.Pop()
-	c.Translate(vg.Point{X: c.Min.X + (size.X-w*scale)/2, Y: c.Min.Y + (size.Y-h*scale)/2})
-	c.Scale(float64(scale), float64(scale))
-	g.draw(pen{c.Canvas, float64(h)})
+	Fit(c, float64(w), float64(h), g.draw)
 }
 
 // CSV writes the numbers of the sheet, one a line with the columns image, task,

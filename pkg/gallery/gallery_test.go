@@ -164,7 +164,7 @@ func TestTextIsLegibleAndInside(t *testing.T) {
 	if captionSize < 8 || labelSize < 8 {
 		t.Error("text below 8 points")
 	}
-	g.eachTile(func(b, row, at int, tile *tile) {
+	g.eachTile(func(b, row, at int, tile *Tile) {
 		for _, tx := range tile.texts {
 			width := figure.Text{Size: labelSize}.Width(tx.s) / tileSide
 			left, right := tx.at.x, tx.at.x+width

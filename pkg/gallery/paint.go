@@ -38,6 +38,13 @@ type plate struct {
 	column  column
 	example dataset.Example
 	opt     *Options
+	// truth is the target that colours are scaled by, and side the width in
+	// pixels of what is put together; nil and 0 stand for the target itself and
+	// the width of a tile.
+	truth []float32
+	side  int
+	// unnamed leaves names of classes off maps.
+	unnamed bool
 	// standard is that of the target, to be undone.
 	standard label.Standard
 	// focal returns the focal length of the camera in widths of the picture.
@@ -92,7 +99,7 @@ func paintView(ctx context.Context, src dataset.Source, opt *Options, columns []
 			if err != nil {
 				return nil, err
 			}
-			cells[len(columns)].tiles = []tile{{image: img}}
+			cells[len(columns)].tiles = []Tile{{image: img}}
 		}
 	}
 	if cells[len(columns)].tiles == nil { // No task shows the picture alone.
@@ -136,10 +143,21 @@ func (p *plate) ranges(what string, values []float64) {
 }
 
 // natural returns the target with its standard undone.
-func (p *plate) natural() []float32 {
-	values := slices.Clone(p.example.Target.Data)
+func (p *plate) natural() []float32 { return p.undone(p.example.Target.Data) }
+
+// undone returns numbers with the standard undone.
+func (p *plate) undone(values []float32) []float32 {
+	values = slices.Clone(values)
 	p.standard.Undo(values)
 	return values
+}
+
+// scale returns the target that colours are scaled by.
+func (p *plate) scale() []float32 {
+	if p.truth != nil {
+		return p.truth
+	}
+	return p.example.Target.Data
 }
 
 // counts reports whether pixel i of n counts.
@@ -210,7 +228,7 @@ func pictureOf(t dataset.Tensor) (*image.NRGBA, error) {
 }
 
 // input appends the k-th input as a tile and returns it.
-func (p *plate) input(k int) (*tile, error) {
+func (p *plate) input(k int) (*Tile, error) {
 	if k >= len(p.example.Inputs) {
 		return nil, fmt.Errorf("%d inputs, want more than %d", len(p.example.Inputs), k)
 	}
@@ -218,7 +236,7 @@ func (p *plate) input(k int) (*tile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.tiles = append(p.tiles, tile{image: img})
+	p.tiles = append(p.tiles, Tile{image: img})
 	return &p.tiles[len(p.tiles)-1], nil
 }
 
@@ -238,7 +256,7 @@ func paintOther(p *plate) error {
 	switch {
 	case len(t.Shape) == 3 && t.Shape[2] == 3:
 		img, err := pictureOf(t)
-		p.tiles = append(p.tiles, tile{image: img})
+		p.tiles = append(p.tiles, Tile{image: img})
 		return err
 	case len(t.Shape) == 3 && t.Shape[2] == 1:
 		return paintHeat(p)

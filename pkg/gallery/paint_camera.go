@@ -19,27 +19,20 @@ const usualFocal = 0.8456
 // focalOf returns the focal length of the camera of a sample in widths of the
 // picture, from the tasks of depth if the source has both.
 func focalOf(ctx context.Context, src dataset.Source, split dataset.Split, i int) (float64, error) {
-	var maps [2][]float64
+	var ex [2]dataset.Example
 	for k, name := range []string{"rgb2depth", "rgb2mist"} {
 		if !slices.Contains(src.Tasks(), name) {
 			return usualFocal, nil
 		}
-		ex, err := src.Example(ctx, split, i, name)
-		if err != nil {
+		var err error
+		if ex[k], err = src.Example(ctx, split, i, name); err != nil {
 			return 0, err
 		}
-		for j, v := range ex.Target.Data {
-			z := depthOf(v)
-			if j < len(ex.Mask) && ex.Mask[j] == 0 {
-				z = 0
-			}
-			maps[k] = append(maps[k], z)
-		}
 	}
-	if len(maps[0]) != len(maps[1]) {
-		return 0, fmt.Errorf("%d depths and %d distances", len(maps[0]), len(maps[1]))
+	if n, m := len(ex[0].Target.Data), len(ex[1].Target.Data); n != m {
+		return 0, fmt.Errorf("%d depths and %d distances", n, m)
 	}
-	if f := focalFrom(maps[0], maps[1], src.Size()); f > 0 {
+	if f := Focal(ex[0].Target, ex[1].Target, ex[0].Mask); f > 0 {
 		return f, nil
 	}
 	return usualFocal, nil

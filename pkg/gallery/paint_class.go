@@ -50,15 +50,18 @@ func ranked(shares []float32) []int {
 }
 
 // paintClasses names the most probable classes over the darkened picture, with
-// bars of their probabilities.
+// bars of their probabilities and ticks at the true ones, if they are known.
 func paintClasses(p *plate) error {
 	t, err := p.input(0)
 	if err != nil {
 		return err
 	}
 	t.image = dimmed(t.image, 0.35)
-	names := p.opt.Objects
-	if p.column.name == "class_places" {
+	var names []string
+	switch p.column.name {
+	case "class_1000":
+		names = p.opt.Objects
+	case "class_places":
 		names = p.opt.Rooms
 	}
 	shares := p.example.Target.Data
@@ -68,8 +71,11 @@ func paintClasses(p *plate) error {
 		}
 		name := nameOf(names, class)
 		y := (float64(k) + 0.5) / topClasses
-		t.texts = append(t.texts, text{s: name, at: place{0.06, y - 0.045}, color: white,
-			bar: 0.88 * float64(shares[class]), chip: bright})
+		tx := text{s: name, at: place{0.06, y - 0.045}, color: white, bar: 0.88 * float64(shares[class]), chip: bright}
+		if p.truth != nil {
+			tx.tick = 0.88 * min(max(float64(p.truth[class]), 0.01), 1)
+		}
+		t.texts = append(t.texts, tx)
 		p.fact("probability of "+name, float64(shares[class]))
 	}
 	return nil
@@ -78,7 +84,8 @@ func paintClasses(p *plate) error {
 // semanticLeast is the share of the picture from which a class is named.
 const semanticLeast = 0.005
 
-// paintSemantic draws classes in fixed colours and names the two largest.
+// paintSemantic draws classes in fixed colours and names the two largest, if
+// names are wanted.
 func paintSemantic(p *plate) error {
 	data := p.example.Target.Data
 	shares := make([]float32, 256)
@@ -98,12 +105,12 @@ func paintSemantic(p *plate) error {
 	for _, class := range ranked(shares) {
 		name := nameOf(p.opt.Semantic, class)
 		p.fact("share of "+name, float64(shares[class]))
-		if class > 0 && named < 2 && shares[class] >= semanticLeast {
+		if class > 0 && named < 2 && shares[class] >= semanticLeast && !p.unnamed {
 			t.strip(named, text{s: name, color: white, chip: semanticColor(class)})
 			named++
 		}
 	}
-	if named == 0 {
+	if named == 0 && !p.unnamed {
 		t.strip(0, text{s: nameOf(p.opt.Semantic, 0), color: white, chip: semanticColor(0)})
 	}
 	return nil

@@ -22,7 +22,7 @@ func (p *plate) mapped(channels int, at func(i int) color.NRGBA) error {
 		}
 		return at(i)
 	})
-	p.tiles = append(p.tiles, tile{image: img})
+	p.tiles = append(p.tiles, Tile{image: img})
 	return nil
 }
 
@@ -47,8 +47,8 @@ func depthOf(v float32) float64 {
 // of the depth, as the target does, from the 2nd percentile to the 92nd:
 // what is behind windows is all far.
 func paintDepth(p *plate) error {
-	data := p.example.Target.Data
-	values := p.counted(1, func(i int) float64 { return float64(data[i]) })
+	data, scale := p.example.Target.Data, p.scale()
+	values := p.counted(1, func(i int) float64 { return float64(scale[i]) })
 	near, far := percentile(values, 0.02), percentile(values, 0.92)
 	p.ranges("depth in m", p.counted(1, func(i int) float64 { return depthOf(data[i]) }))
 	return p.mapped(1, func(i int) color.NRGBA {
@@ -85,31 +85,33 @@ func paintRootHeat(p *plate) error { return p.heat(0.5) }
 
 // heat draws a power of the strength.
 func (p *plate) heat(power float64) error {
-	data := p.example.Target.Data
+	data, scale := p.example.Target.Data, p.scale()
 	at := func(i int) float64 { return max(0, (float64(data[i])+1)/2) }
-	values := p.counted(1, at)
-	p.ranges("strength", values)
-	high := percentile(values, 0.995)
+	p.ranges("strength", p.counted(1, at))
+	high := percentile(p.counted(1, func(i int) float64 { return max(0, (float64(scale[i])+1)/2) }), 0.995)
 	return p.mapped(1, func(i int) color.NRGBA { return heat.At(math.Pow(at(i)/max(high, 1e-9), power)) })
 }
 
 // paintCurvature draws the curvature of larger magnitude: red where it is
 // convex, blue where it is concave, grey where it is flat.
 func paintCurvature(p *plate) error {
-	data := p.natural()
-	at := func(i int) float64 {
-		if a, b := float64(data[2*i]), float64(data[2*i+1]); math.Abs(a) >= math.Abs(b) {
-			return a
-		} else {
-			return b
-		}
-	}
+	data, scale := p.natural(), p.undone(p.scale())
+	at := func(i int) float64 { return larger(data, i) }
 	if len(data)%2 != 0 {
 		return errChannels(1, 2)
 	}
 	p.ranges("curvature as trained on", p.counted(2, at))
-	high := percentile(p.counted(2, func(i int) float64 { return math.Abs(at(i)) }), 0.97)
+	high := percentile(p.counted(2, func(i int) float64 { return math.Abs(larger(scale, i)) }), 0.97)
 	return p.mapped(2, func(i int) color.NRGBA { return turning.At(0.5 + at(i)/max(high, 1e-6)/2) })
+}
+
+// larger returns that of the two numbers of a pixel that has the larger
+// magnitude.
+func larger(data []float32, i int) float64 {
+	if a, b := float64(data[2*i]), float64(data[2*i+1]); math.Abs(a) < math.Abs(b) {
+		return b
+	}
+	return float64(data[2*i])
 }
 
 // paintSegments draws segments in distinct colours.

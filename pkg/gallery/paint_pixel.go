@@ -24,7 +24,7 @@ func paintPicture(p *plate) error {
 		p.fact("rms change of the input", p.change())
 	}
 	img, err := pictureOf(p.example.Target)
-	p.tiles = append(p.tiles, tile{image: img})
+	p.tiles = append(p.tiles, Tile{image: img})
 	return err
 }
 
@@ -68,7 +68,7 @@ func paintColors(p *plate) error {
 	p.ranges("b of Lab", b)
 	in := p.example.Inputs[0]
 	size := in.Shape[1]
-	p.tiles = append(p.tiles, tile{image: imageOf(size, in.Shape[0], func(i int) color.NRGBA {
+	p.tiles = append(p.tiles, Tile{image: imageOf(size, in.Shape[0], func(i int) color.NRGBA {
 		x := (float64(i%size) + 0.5) * float64(w) / float64(size)
 		y := (float64(i/size) + 0.5) * float64(h) / float64(in.Shape[0])
 		return labColor(50*(float64(in.Data[i])+1), blend(a, w, h, x, y), blend(b, w, h, x, y))
@@ -105,26 +105,31 @@ func paintJigsaw(p *plate) error {
 		shuffled[k] = uint8(k)
 	}
 	for _, cells := range [][9]uint8{shuffled, solved} {
-		img, err := mosaic(p.example.Inputs, cells)
+		img, err := mosaic(p.example.Inputs, cells, p.side)
 		if err != nil {
 			return err
 		}
-		p.tiles = append(p.tiles, tile{image: img})
+		p.tiles = append(p.tiles, Tile{image: img})
 	}
 	return nil
 }
 
-// mosaic returns an image of nine tiles with lines of white between, tile k in
-// cell cells[k].
-func mosaic(tiles []dataset.Tensor, cells [9]uint8) (*image.NRGBA, error) {
-	const part = tilePixels / 3
-	out := imageOf(tilePixels, tilePixels, func(int) color.NRGBA { return white })
+// mosaic returns an image of this side, 0 standing for that of a tile, of nine
+// tiles with lines of white between, tile k in cell cells[k].
+func mosaic(tiles []dataset.Tensor, cells [9]uint8, side int) (*image.NRGBA, error) {
+	scale := func(img *image.NRGBA, side int) *image.NRGBA { return averaged(img, side) }
+	if side == 0 {
+		side = tilePixels
+		scale = func(img *image.NRGBA, side int) *image.NRGBA { return resized(img, side, false) }
+	}
+	part := side / 3
+	out := imageOf(side, side, func(int) color.NRGBA { return white })
 	for k, cell := range cells {
 		img, err := pictureOf(tiles[k])
 		if err != nil {
 			return nil, err
 		}
-		small := resized(img, part-2, false)
+		small := scale(img, part-2)
 		at := image.Pt(int(cell)%3*part+1, int(cell)/3*part+1)
 		paste(out, small, at)
 	}

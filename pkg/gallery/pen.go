@@ -3,12 +3,14 @@ package gallery
 import (
 	"image"
 	"image/color"
+	"math"
 	"sync"
 
 	"golang.org/x/image/font"
 	plotfont "gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
 )
@@ -18,20 +20,35 @@ var fonts = sync.OnceValue(func() *plotfont.Cache {
 	return plotfont.NewCache(liberation.Collection())
 })
 
-// A pen draws on a canvas of this height, in points from its upper left corner,
-// x to the right and y down.
-type pen struct {
+// A Pen draws on a figure in points from its upper left corner, x to the right
+// and y down.
+type Pen struct {
 	canvas vg.Canvas
 	height float64
 }
 
+// Fit draws a figure of this natural size into the rectangle of c, scaled to
+// fit and centred.
+func Fit(c draw.Canvas, w, h float64, drawTo func(Pen)) {
+	size := c.Size()
+	scale := min(float64(size.X)/w, float64(size.Y)/h)
+	if math.Abs(scale-1) < 1e-6 {
+		scale = 1 // Keeps the pixels of an image those of the PNG.
+	}
+	c.Push()
+	defer c.Pop()
+	c.Translate(vg.Point{X: c.Min.X + (size.X-vg.Length(w*scale))/2, Y: c.Min.Y + (size.Y-vg.Length(h*scale))/2})
+	c.Scale(scale, scale)
+	drawTo(Pen{c.Canvas, h})
+}
+
 // at returns the place of (x, y) on the canvas, whose y grows upward.
-func (p pen) at(x, y float64) vg.Point {
+func (p Pen) at(x, y float64) vg.Point {
 	return vg.Point{X: vg.Length(x), Y: vg.Length(p.height - y)}
 }
 
-// fill fills the rectangle with this upper left corner and size.
-func (p pen) fill(c color.NRGBA, x, y, w, h float64) {
+// Fill fills the rectangle with this upper left corner and size.
+func (p Pen) Fill(c color.NRGBA, x, y, w, h float64) {
 	var path vg.Path
 	path.Move(p.at(x, y))
 	path.Line(p.at(x+w, y))
@@ -43,7 +60,7 @@ func (p pen) fill(c color.NRGBA, x, y, w, h float64) {
 }
 
 // line draws a line.
-func (p pen) line(c color.NRGBA, width, x0, y0, x1, y1 float64) {
+func (p Pen) line(c color.NRGBA, width, x0, y0, x1, y1 float64) {
 	var path vg.Path
 	path.Move(p.at(x0, y0))
 	path.Line(p.at(x1, y1))
@@ -53,10 +70,10 @@ func (p pen) line(c color.NRGBA, width, x0, y0, x1, y1 float64) {
 	p.canvas.Stroke(path)
 }
 
-// image draws an image into the rectangle with this upper left corner and size.
+// Image draws an image into the rectangle with this upper left corner and size.
 // The PDF canvas of gonum.org/v1/plot v0.17 draws images upside down, alone of
 // all canvases, and is known by a method that only it has.
-func (p pen) image(img *image.NRGBA, x, y, w, h float64) {
+func (p Pen) Image(img *image.NRGBA, x, y, w, h float64) {
 	if _, pdf := p.canvas.(interface{ EmbedFonts(bool) bool }); pdf {
 		img = flipped(img)
 	}
@@ -66,9 +83,9 @@ func (p pen) image(img *image.NRGBA, x, y, w, h float64) {
 // capHeight is the height of a capital as a share of the size.
 const capHeight = 0.72
 
-// text writes s on the line whose middle is at height y: from x on if align is
+// Text writes s on the line whose middle is at height y: from x on if align is
 // 0, with its middle there if it is 0.5.
-func (p pen) text(t figure.Text, x, y, align float64, s string) {
+func (p Pen) Text(t figure.Text, x, y, align float64, s string) {
 	if s = t.Cut(s, 1e9); s == "" { // Without characters that cannot be shown.
 		return
 	}

@@ -41,7 +41,7 @@ func (g *Gallery) corner(b, row, at int) image.Point {
 }
 
 // eachTile calls f for all tiles of the sheet.
-func (g *Gallery) eachTile(f func(b, row, at int, t *tile)) {
+func (g *Gallery) eachTile(f func(b, row, at int, t *Tile)) {
 	for b, band := range g.bands {
 		for row := range g.images {
 			f(b, row, 0, &g.cells[row][len(g.columns)].tiles[0])
@@ -61,7 +61,7 @@ func (g *Gallery) compose() *image.NRGBA {
 	w := bandTiles*(tilePixels+gapPixels) - gapPixels
 	h := g.bandTop(len(g.bands)-1) + g.bandHeight()
 	sheet := imageOf(w, h, func(int) color.NRGBA { return g.style.Background })
-	g.eachTile(func(b, row, at int, t *tile) {
+	g.eachTile(func(b, row, at int, t *Tile) {
 		img := resized(t.image, tilePixels, t.hard)
 		for _, s := range t.shades {
 			darken(img, s)

@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// A tile is one small picture: an image, and lines and text over it. Places are
+// A Tile is one small picture: an image, and lines and text over it. Places are
 // shares of its width from the upper left corner, x to the right and y down.
-type tile struct {
+type Tile struct {
 	image  *image.NRGBA
 	hard   bool // enlarge without blending: colours are names
 	shades []shade
@@ -37,6 +37,7 @@ type text struct {
 	color color.NRGBA
 	chip  color.NRGBA // a square before the text, if it is not clear
 	bar   float64     // the length of a bar below the text, 0 for none
+	tick  float64     // where the bar has a mark, 0 for none
 	mid   bool        // centred at x
 	plain bool        // stands on a light ground
 }
@@ -46,7 +47,7 @@ const stripHeight = 1. / 6
 
 // strip writes a line on a darker ground: the row-th from the head of the tile,
 // or for -1 that at its foot.
-func (t *tile) strip(row int, tx text) {
+func (t *Tile) strip(row int, tx text) {
 	top := float64(row) * stripHeight
 	if row < 0 {
 		top = 1 - stripHeight
@@ -58,7 +59,7 @@ func (t *tile) strip(row int, tx text) {
 
 // segment appends a line cut to the tile. Below all lines of a tile are darker
 // ones that keep them visible on any ground.
-func (t *tile) segment(from, to place, width float64, c color.NRGBA) {
+func (t *Tile) segment(from, to place, width float64, c color.NRGBA) {
 	from, to, ok := cut(from, to)
 	if !ok {
 		return
@@ -67,7 +68,7 @@ func (t *tile) segment(from, to place, width float64, c color.NRGBA) {
 }
 
 // arrow appends a line with a head at its end.
-func (t *tile) arrow(from, to place, width float64, c color.NRGBA) {
+func (t *Tile) arrow(from, to place, width float64, c color.NRGBA) {
 	t.segment(from, to, width, c)
 	dx, dy := from.x-to.x, from.y-to.y
 	l := math.Hypot(dx, dy)
@@ -81,7 +82,7 @@ func (t *tile) arrow(from, to place, width float64, c color.NRGBA) {
 }
 
 // cross appends the mark of the middle of a picture.
-func (t *tile) cross(c color.NRGBA) {
+func (t *Tile) cross(c color.NRGBA) {
 	const near, far = 0.05, 0.13
 	for _, d := range []place{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
 		t.segment(place{0.5 + near*d.x, 0.5 + near*d.y}, place{0.5 + far*d.x, 0.5 + far*d.y}, 1.4, c)
@@ -131,8 +132,8 @@ func dimmed(img *image.NRGBA, share float64) *image.NRGBA {
 }
 
 // blank returns a tile without an answer that says why.
-func blank(lines ...string) tile {
-	t := tile{image: imageOf(1, 1, func(int) color.NRGBA { return panel })}
+func blank(lines ...string) Tile {
+	t := Tile{image: imageOf(1, 1, func(int) color.NRGBA { return panel })}
 	for k, s := range lines {
 		y := 0.5 + (float64(k)-float64(len(lines)-1)/2)*stripHeight
 		t.texts = append(t.texts, text{s: s, at: place{0.5, y}, color: muted, mid: true, plain: true})

@@ -1,0 +1,423 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/gotaskonomy/taskonomy/pkg/affinity"
+	"github.com/gotaskonomy/taskonomy/pkg/agreement"
+	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
+	"github.com/gotaskonomy/taskonomy/pkg/backend"
+	"github.com/gotaskonomy/taskonomy/pkg/engine"
+	"github.com/gotaskonomy/taskonomy/pkg/experiment"
+	"github.com/gotaskonomy/taskonomy/pkg/network"
+	"github.com/gotaskonomy/taskonomy/pkg/store"
+)
+
+// studyFlags are the flags of the command run.
+type studyFlags struct {
+	preset, data, net, backend, out, repeat string
+	tasks, sets                             []string
+	budget, maxOrder, jobs                  int
+	seed                                    uint64
+	dryRun                                  bool
+}
+
+// studyLong is the help of the command run.
+const studyLong = `Run does a whole study: it renders or reads the data, trains a network for each
+task (Stage I), transfers from one source and from several to each target (Stage
+II), turns their losses on held-out buildings into affinities (Stage III), and
+finds the best taxonomy for the budget (Stage IV).
+
+The folder --out holds everything. Running the command again goes on where it
+stopped, also after a kill or a power cut; what a changed setting does not concern
+is kept. At the end it has
+
+  report.html     all studies and figures, what the networks answer, and how well
+                  the affinities agree with the paper's released ones
+  transfers.csv   affinity, gain and quality of every transfer
+  losses.parquet  the loss of every transfer on every test image
+  taxonomy.json   the solution;  affinity.csv, sanity.csv, figures/, run.toml
+
+Presets: quick (32 px, minutes on two cores), standard (under an hour), paper
+(256 px and the paper's amounts of data, for a GPU). --set changes any field of
+run.toml, which --dry-run prints.`
+
+// studyCommand returns the command for a whole study.
+func (a *app) studyCommand() *cobra.Command {
+	f := &studyFlags{preset: "quick"}
+	var cmd *cobra.Command
+	cmd = &cobra.Command{
+		Use:   "run --out DIR [flags]",
+		Short: "Train everything and find the taxonomy: all four stages",
+		Long:  studyLong,
+		Example: `  taskonomy run --out runs/quick
+  taskonomy run --out runs/few --tasks depth,normals,edges,autoencoding --budget 2
+  taskonomy run --out runs/mine --data images:photos --preset standard
+  taskonomy run --out runs/quick --set specific.steps=800 --dry-run`,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "", "keep the run in the folder `DIR`, and go on if it is there")
+	flags.Var(choice{&f.preset, experiment.Presets()}, "preset", "start from `PRESET`: quick, standard or paper")
+	flags.StringVar(&f.data, "data", "", "`SOURCE` of examples: synthetic, taskonomy:DIR or images:DIR (default synthetic)")
+	flags.StringSliceVar(&f.tasks, "tasks", nil, "`LIST` of tasks (default all that the data has)")
+	flags.Var(count{&f.budget}, "budget", "supervise at most `B` tasks (default a third)")
+	flags.Var(count{&f.maxOrder}, "max-order", "transfer from at most `K` sources at once (default 4)")
+	flags.Var(choice{&f.net, familyNames()}, "net", "`FAMILY` of networks: patch or conv")
+	flags.StringVar(&f.backend, "backend", "", "`BACKEND`: go, xla:cpu, xla:cuda or xla:PATH (default the best there is)")
+	flags.Var(count{&f.jobs}, "jobs", "run `N` steps at once (default one for each core)")
+	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of weights and of the order of examples")
+	flags.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE`: change a field of run.toml")
+	flags.StringVar(&f.repeat, "repeat", "", "compare with the run in the folder `DIR`, which had another seed")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print the configuration and the plan, and do nothing")
+	completeWords(cmd, "preset", experiment.Presets())
+	completeWords(cmd, "net", familyNames())
+	return a.do(cmd, func(ctx context.Context) error { return a.study(ctx, cmd, f) }, "out")
+}
+
+func familyNames() []string {
+	var names []string
+	for _, f := range network.Families() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// config composes the configuration: the one in the folder if there is one and no
+// preset is asked for, else the preset; then the flags.
+func (f *studyFlags) config(cmd *cobra.Command) (experiment.Config, error) {
+	changed := func(name string) bool { return cmd.Flag(name).Changed }
+	c, err := f.base(changed("preset"))
+	if err != nil {
+		return c, err
+	}
+	if changed("data") {
+		c.Data.Source, c.Tasks = f.data, nil
+	}
+	if changed("tasks") {
+		c.Tasks = f.tasks
+	}
+	if changed("budget") {
+		c.Budget = f.budget
+	}
+	if changed("max-order") {
+		c.Transfer.MaxOrder = f.maxOrder
+	}
+	if changed("net") {
+		c.Specific.Family = network.Family(f.net)
+	}
+	if changed("seed") {
+		c.Seed = f.seed
+	}
+	for _, s := range f.sets {
+		if err := c.Set(s); err != nil {
+			return c, usagef("--set %w", err)
+		}
+	}
+	return c, nil
+}
+
+// base returns the configuration to start from.
+func (f *studyFlags) base(preset bool) (experiment.Config, error) {
+	if !preset {
+		st, err := store.OpenReadOnly(f.out)
+		if err == nil {
+			defer st.Close()
+			var c experiment.Config
+			err = st.ReadConfig(&c)
+			if err == nil || !errors.Is(err, fs.ErrNotExist) {
+				return c, err
+			}
+		}
+	}
+	return experiment.Preset(f.preset)
+}
+
+// backendOf is the backend to open: the flag's, else the environment's, else the
+// one that the run began with, since another gives other digits.
+func (f *studyFlags) backendOf(cmd *cobra.Command, c experiment.Config) string {
+	if cmd.Flag("backend").Changed || os.Getenv(backend.EnvBackend) != "" {
+		return f.backend
+	}
+	return c.Backend
+}
+
+// study runs a whole study.
+func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) error {
+	c, err := f.config(cmd)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return a.studyPlan(ctx, c, f, f.backendOf(cmd, c))
+	}
+	if err := os.MkdirAll(f.out, 0o777); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	be, err := backend.OpenContext(ctx, f.backendOf(cmd, c))
+	if err != nil {
+		return backendError(err)
+	}
+	c.Backend, c.Numbers = be.Choice.Spec, be.Choice.ID()
+	for _, w := range be.Choice.Warnings {
+		a.warn("%s", w)
+	}
+	e, err := experiment.New(c, experiment.CacheDir(f.out), be.Backend)
+	if err != nil {
+		return configError(err)
+	}
+	if e.Config.Specific.Family == network.Conv && be.Choice.Plugin == nil {
+		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu")
+	}
+	st, err := store.Open(f.out)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	if err := st.WriteConfig(e.Config); err != nil {
+		return err
+	}
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "%s, because %s\n", be.Choice, be.Choice.Reason)
+	}
+	summary, err := a.execute(ctx, e, st, f)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	return a.finishStudy(ctx, e, st, summary, f)
+}
+
+// execute runs the plan.
+func (a *app) execute(ctx context.Context, e *experiment.Experiment, st *store.Store, f *studyFlags) (*engine.Summary, error) {
+	var observers []engine.Observer
+	if !a.quiet {
+		file, ok := a.stderr.(*os.File)
+		display := newProgress(a.stderr, ok && isatty.IsTerminal(file.Fd()))
+		defer display.Close()
+		observers = append(observers, display)
+	}
+	return engine.Execute(ctx, e.Plan, st, engine.Config{Workers: f.jobs}, observers...)
+}
+
+// finishStudy does Stages III and IV, writes the report and prints the taxonomy.
+func (a *app) finishStudy(ctx context.Context, e *experiment.Experiment, st *store.Store, summary *engine.Summary, f *studyFlags) error {
+	dir := f.out
+	o, err := e.Outcome(ctx, st)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	if err := o.Save(dir); err != nil {
+		return err
+	}
+	if text := o.WeakText(); text != "" {
+		a.warn("%s", text)
+	}
+	for _, m := range o.Missing {
+		a.warn("missing: %s", m)
+	}
+	if o.Solution == nil {
+		return errors.Join(fmt.Errorf("no taxonomy: %w", o.Unsolved), summary.Err())
+	}
+	var repeat affinity.Table
+	if f.repeat != "" {
+		other, err := a.load(ctx, filepath.Join(f.repeat, experiment.TransfersFile), "")
+		if err != nil {
+			return fmt.Errorf("--repeat: %w", err)
+		}
+		repeat = other.rows
+	}
+	found, err := e.Agreement(ctx, o, repeat)
+	if err != nil {
+		if ctx.Err() != nil {
+			return interrupted(ctx, err)
+		}
+		a.warn("no comparison with the released data: %v", err)
+	}
+	if err := e.Report(ctx, st, dir, o, found); err != nil {
+		return interrupted(ctx, fmt.Errorf("writing the report: %w", err))
+	}
+	table, err := a.load(ctx, filepath.Join(dir, experiment.TransfersFile), "")
+	if err != nil {
+		return err
+	}
+	r := &result{transfers: table, Solution: o.Solution}
+	if err := r.writeText(a.stdout); err != nil {
+		return err
+	}
+	if found != nil {
+		if err := writeAgreement(a.stdout, dir, found); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "\nreport: %s\n", filepath.Join(dir, "report.html"))
+	return summary.Err()
+}
+
+// writeAgreement prints how far the affinities agree with the released ones, and
+// keeps it in the folder.
+func writeAgreement(w io.Writer, dir string, found *agreement.Agreement) error {
+	err := atomicfile.Write(filepath.Join(dir, experiment.AgreementFile), func(w io.Writer) error {
+		text, err := json.MarshalIndent(found, "", "  ")
+		if err == nil {
+			_, err = w.Write(append(text, '\n'))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nBeside the paper's released data\n")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "  this run\tleast\treleased\tp\t")
+	number := func(v agreement.Value) string {
+		if !v.Known() {
+			return "–"
+		}
+		return fmt.Sprintf("%.2f", v.Number)
+	}
+	for _, l := range found.Lines {
+		least := ""
+		if l.Least.Low != 0 {
+			least = fmt.Sprintf("%.2f", l.Least.Low)
+		}
+		if l.Short() {
+			least += " !"
+		}
+		p := ""
+		if l.P.Known() {
+			p = fmt.Sprintf("%.4f", l.P.Number)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t  %s\n", number(l.Ours), least, number(l.Published), p, l.Label)
+	}
+	return t.Flush()
+}
+
+// studyPlan prints what would be done.
+func (a *app) studyPlan(ctx context.Context, c experiment.Config, f *studyFlags, spec string) error {
+	choice, err := backend.Choose(ctx, spec)
+	if err != nil {
+		return backendError(err)
+	}
+	c.Backend, c.Numbers = choice.Spec, choice.ID()
+	e, err := experiment.New(c, experiment.CacheDir(f.out), nil)
+	if err != nil {
+		return configError(err)
+	}
+	if err := e.Config.WriteTOML(a.stdout); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\n# %s, because %s\n", choice, choice.Reason)
+	var status *engine.Status
+	if st, err := store.OpenReadOnly(f.out); err == nil {
+		defer st.Close()
+		if status, err = engine.StatusOf(st, e.Plan); err != nil {
+			return err
+		}
+	}
+	for _, stage := range e.Plan.Stages() {
+		n := 0
+		for _, s := range e.Plan.Steps() {
+			if s.Stage == stage {
+				n++
+			}
+		}
+		done := 0
+		if status != nil {
+			for _, s := range status.Stages {
+				if s.Stage == stage {
+					done = s.Done
+				}
+			}
+		}
+		fmt.Fprintf(a.stdout, "# %s: %d steps, %d of them done\n", stage, n, done)
+	}
+	return nil
+}
+
+// configError makes an error about the configuration one about usage.
+func configError(err error) error {
+	if errors.Is(err, experiment.ErrConfig) {
+		return usageError{err}
+	}
+	return err
+}
+
+// backendError makes an error about the name of a backend one about usage.
+func backendError(err error) error {
+	if errors.Is(err, backend.ErrSpec) {
+		return usagef("--backend: %w", err)
+	}
+	return fmt.Errorf("--backend: %w", err)
+}
+
+// statusCommand returns the command that says how far a run is.
+func (a *app) statusCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status DIR",
+		Short: "Say how far the run in a folder is",
+		Long: `Status reads the folder of a run, which may be running, and says how many steps of
+each stage are done, and which failed and why.`,
+		Example: `  taskonomy status runs/quick`,
+	}
+	cmd = a.do(cmd, nil)
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("status takes the folder of a run")
+		}
+		return nil
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a.running = true
+		return a.status(args[0])
+	}
+	return cmd
+}
+
+// status prints how far a run is.
+func (a *app) status(dir string) error {
+	st, err := store.OpenReadOnly(dir)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	var c experiment.Config
+	if err := st.ReadConfig(&c); err != nil {
+		return fmt.Errorf("%s is no run: %w", dir, err)
+	}
+	e, err := experiment.New(c, experiment.CacheDir(dir), nil)
+	if err != nil {
+		return err
+	}
+	s, err := engine.StatusOf(st, e.Plan)
+	if err != nil {
+		return err
+	}
+	done, total := s.Done()
+	state := "not running"
+	if s.Running {
+		state = fmt.Sprintf("running, process %d on %s since %s", s.Holder.PID, s.Holder.Host, s.Holder.Since.Format("15:04:05"))
+	}
+	fmt.Fprintf(a.stdout, "%s: %d of %d steps done, %s\n", dir, done, total, state)
+	for _, stage := range s.Stages {
+		fmt.Fprintf(a.stdout, "  %-9s %3d of %3d done", stage.Stage, stage.Done, stage.Total)
+		if stage.Failed+stage.Skipped > 0 {
+			fmt.Fprintf(a.stdout, ", %d failed, %d wait for failed ones", stage.Failed, stage.Skipped)
+		}
+		fmt.Fprintln(a.stdout)
+	}
+	for _, f := range s.Failures {
+		fmt.Fprintf(a.stdout, "failed: %s: %s\n", f.Step, strings.TrimSpace(f.Error))
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/gomlx/compute"
+
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/engine"
+	"github.com/gotaskonomy/taskonomy/pkg/specific"
+	"github.com/gotaskonomy/taskonomy/pkg/store"
+	"github.com/gotaskonomy/taskonomy/pkg/transfer"
+)
+
+// Version is that of what the steps compute: it is raised whenever they come to
+// compute something else from the same configuration.
+const Version = "1"
+
+// An Experiment is a study that is about to run, or has run. It is safe for
+// concurrent use.
+type Experiment struct {
+	Config Config
+	Plan   *engine.Plan
+
+	source dataset.Source
+	lab    *specific.Lab
+
+	mu    sync.Mutex
+	facts map[string]specific.Facts
+	pool  *transfer.Pool
+	codes map[string][]float32
+}
+
+// New opens the data of a study and makes its plan. cache is a folder for what
+// is rendered. backend may be nil if nothing is to be computed, for a plan alone.
+//
+// The error wraps ErrConfig if the configuration is at fault.
+func New(c Config, cache string, backend compute.Backend) (*Experiment, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	src, err := c.open(cache)
+	if err != nil {
+		return nil, err
+	}
+	if c.Budget == 0 {
+		c.Budget = max(1, len(c.Tasks)/3)
+	}
+	e := &Experiment{Config: c, source: src, codes: map[string][]float32{}}
+	if backend != nil {
+		e.lab = specific.NewLab(backend)
+	}
+	e.Plan, err = engine.NewPlan(Version, e.steps()...)
+	return e, err
+}
+
+// Source returns the data.
+func (e *Experiment) Source() dataset.Source { return e.source }
+
+// names of steps.
+const (
+	factsStep = "data/facts"
+	poolStep  = "data/pictures"
+)
+
+func specificStep(task string) string { return "specific/" + task }
+func codesStep(task string) string    { return "codes/" + task }
+func scratchStep(task string) string  { return "scratch/" + task }
+func firstStep(task string) string    { return "first/" + task }
+func higherStep(task string) string   { return "higher/" + task }
+
+// stages are what the user sees.
+const (
+	stageData = "Data"
+	stage1    = "Stage I"
+	stage2    = "Stage II"
+)
+
+// basis is what every step that computes depends on besides its own settings.
+type basis struct {
+	Numbers string
+	Source  string
+	Recipe  any
+}
+
+// steps are the plan. Work is in units of about a second on one core.
+func (e *Experiment) steps() []engine.Step {
+	c := e.Config
+	on := func(recipe any) basis { return basis{c.Numbers, e.source.Name(), recipe} }
+	steps := []engine.Step{{
+		Name: factsStep, Stage: stageData, Config: basis{"", e.source.Name(), []any{c.Tasks, c.Specific}}, Cores: 1 << 10, Work: 40, Run: e.runFacts,
+	}, {
+		Name: poolStep, Stage: stageData, Config: basis{"", e.source.Name(), []any{c.Targets(), c.Transfer.Images, c.Transfer.Test}},
+		Needs: []string{factsStep}, Work: 6, Memory: 1 << 29, Run: e.runPool,
+	}}
+	var codes []string
+	for _, t := range c.Tasks {
+		needs := []string{factsStep, poolStep}
+		if t != untrained {
+			steps = append(steps, engine.Step{Name: specificStep(t), Stage: stage1, Config: on(c.Specific), Needs: []string{factsStep},
+				Work: 6, Memory: e.memory(), Run: func(ctx context.Context, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
+					return e.runSpecific(ctx, t, in, out, report)
+				}})
+			needs = append(needs, specificStep(t))
+		}
+		steps = append(steps, engine.Step{Name: codesStep(t), Stage: stage2, Config: on(c.Seed), Needs: needs, Work: 1, Memory: 1 << 28,
+			Run: func(ctx context.Context, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
+				return e.runCodes(ctx, t, in, out, report)
+			}})
+		codes = append(codes, codesStep(t))
+	}
+	for _, t := range c.Targets() {
+		step := func(name string, work float64, needs, soft []string, recipe any, run func(ctx context.Context, target string, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error) {
+			steps = append(steps, engine.Step{Name: name, Stage: stage2, Config: on(recipe), Needs: needs, Soft: soft, Work: work, Memory: e.memory(),
+				Run: func(ctx context.Context, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
+					return run(ctx, t, in, out, report)
+				}})
+		}
+		step(scratchStep(t), 2, []string{factsStep, poolStep}, nil, c.Transfer, e.runScratch)
+		step(firstStep(t), 9, []string{factsStep, poolStep}, codes, firstRecipe(c.Transfer), e.runFirst)
+		if c.maxOrder() > 1 {
+			step(higherStep(t), 6, []string{factsStep, poolStep, firstStep(t), specificStep(t)}, codes, c.Transfer, e.runHigher)
+		}
+	}
+	return steps
+}
+
+// untrained is the task whose encoder stays as it starts.
+const untrained = "random"
+
+// firstRecipe is the part of a recipe that transfers from one source depend on.
+func firstRecipe(c transfer.Config) transfer.Config {
+	c.MaxOrder, c.Best, c.ScratchRates = 0, nil, nil
+	return c
+}
+
+// memory estimates what a training occupies: its examples, twice.
+func (e *Experiment) memory() int64 {
+	c := e.Config
+	n := int64(e.source.Len(dataset.Train))
+	if c.Specific.Images > 0 {
+		n = min(n, int64(c.Specific.Images))
+	}
+	return 1<<28 + n*int64(c.Data.Size*c.Data.Size)*3*4*3
+}
+
+// sources returns the tasks whose codes a step has.
+func (e *Experiment) sources(in engine.Inputs) []string {
+	return slices.DeleteFunc(slices.Clone(e.Config.Tasks), func(t string) bool { return in.Missing(codesStep(t)) })
+}
+
+// CacheDir is the folder for what is rendered, within a run's.
+func CacheDir(dir string) string { return filepath.Join(dir, "world") }
+
+// progress turns a step count into what the engine reports.
+func progress(report func(engine.Progress)) func(step, steps, images int) {
+	return func(step, steps, images int) {
+		report(engine.Progress{Fraction: float64(step) / float64(steps), Images: int64(images), Note: fmt.Sprintf("step %d of %d", step, steps)})
+	}
+}

@@ -1,0 +1,92 @@
+package specific
+
+import (
+	"github.com/gotaskonomy/taskonomy/pkg/network"
+	"github.com/gotaskonomy/taskonomy/pkg/training"
+)
+
+// A Config is the recipe of Stage I. Zero fields have the defaults given, which
+// are those of the quick preset.
+type Config struct {
+	// Family is the kind of network, "" for patch. Grid is the number of cells
+	// along a side, 0 for 8; Code the number of values of a cell's code, 0 for
+	// 16; Width that of the hidden layers, 0 for 96; Blocks the number of
+	// residual blocks, 0 for 1; Hidden the width of the head, 0 for 96.
+	Family                            network.Family
+	Grid, Code, Width, Blocks, Hidden int
+	// Stride thins out targets that hold class or segment numbers, 0 for 2.
+	Stride int
+	// Images is the most samples of the training split, 0 for all. Held is the
+	// share of it, its last buildings, for validation: 0 stands for .08.
+	Images int
+	Held   float64
+	// Test is the most samples of the test split, 0 for 500.
+	Test int
+	// Steps and Batch are the number of steps and examples in each, 0 for 400
+	// and 32; examples of several pictures come in smaller batches, so that a
+	// batch has about as many pictures, at least a quarter of Batch.
+	Steps, Batch int
+	// Rate is the learning rate, 0 for 8e-3, and Decay the weight decay, 0 for
+	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
+	// 6e-3, and GlobalDecay, 0 for .02, and drop out DropFeatures and
+	// DropHidden, 0 for .15 and .3.
+	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
+	// Pictures is the most pictures of a task in memory, which bounds the
+	// examples of the jigsaw puzzle, of nine pictures each; 0 stands for 16,384.
+	Pictures int
+	// Every and Patience are those of training.Config; Patience 0 stands for 6.
+	Every, Patience int
+	// Seed decides all that is random.
+	Seed uint64
+}
+
+func (c Config) withDefaults() Config {
+	if c.Family == "" {
+		c.Family = network.Patch
+	}
+	for _, d := range []struct {
+		x *int
+		v int
+	}{{&c.Grid, 8}, {&c.Code, 16}, {&c.Width, 96}, {&c.Blocks, 1}, {&c.Hidden, 96}, {&c.Stride, 2},
+		{&c.Test, 500}, {&c.Steps, 400}, {&c.Batch, 32}, {&c.Every, 50}, {&c.Patience, 6}, {&c.Pictures, 1 << 14}} {
+		if *d.x == 0 {
+			*d.x = d.v
+		}
+	}
+	for _, d := range []struct {
+		x *float64
+		v float64
+	}{{&c.Held, .08}, {&c.Rate, 8e-3}, {&c.GlobalRate, 6e-3}, {&c.Decay, 1e-4}, {&c.GlobalDecay, .02}, {&c.DropFeatures, .15}, {&c.DropHidden, .3}} {
+		if *d.x == 0 {
+			*d.x = d.v
+		}
+	}
+	return c
+}
+
+// base is what all networks of a study have in common.
+func (c Config) base(size int) network.Spec {
+	return network.Spec{Family: c.Family, Size: size, Grid: c.Grid, Code: c.Code, Width: c.Width, Blocks: c.Blocks,
+		Context: 1, Hidden: c.Hidden}
+}
+
+// batch is the number of examples of a step.
+func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2, s.Inputs)) }
+
+// fit is how to train a network.
+func (c Config) fit(s network.Spec, seed uint64) training.Config {
+	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
+	if s.Head != network.Dense {
+		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, c.DropFeatures, c.DropHidden
+	}
+	return t
+}
+
+// images is the most samples of the training split for a network.
+func (c Config) images(s network.Spec) int {
+	most := c.Pictures / s.Inputs
+	if c.Images > 0 {
+		most = min(most, c.Images)
+	}
+	return most
+}

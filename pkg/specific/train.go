@@ -1,0 +1,232 @@
+package specific
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/gomlx/compute"
+
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
+	"github.com/gotaskonomy/taskonomy/pkg/training"
+)
+
+// A Result is a trained task-specific network and how it does.
+type Result struct {
+	Task    string
+	Weights training.Values
+	History training.History
+	// Images are the test images that count for the task; Losses are the
+	// network's losses on them, Constant those of the best constant answer to the
+	// training examples ("avg" in the paper), and Random those of the same
+	// network with an untrained encoder, whose head alone was trained as long on
+	// the same examples ("rand"); nil for tasks that are sources only, which the
+	// paper has no such number of either.
+	Images                   []string
+	Losses, Constant, Random []float32
+}
+
+// Wins returns the share of test images on which the network's loss is smaller
+// than that of another, ties half.
+func Wins[T float32 | float64](own, other []T) float64 {
+	if len(own) == 0 || len(own) != len(other) {
+		return 0
+	}
+	wins := 0.0
+	for i, l := range own {
+		switch {
+		case l < other[i]:
+			wins++
+		case l == other[i]:
+			wins += .5
+		}
+	}
+	return wins / float64(len(own))
+}
+
+// A Lab is what trainings share: the backend, and the programs compiled on it.
+type Lab struct {
+	Backend  compute.Backend
+	Programs *training.Programs
+}
+
+// NewLab returns a lab on a backend.
+func NewLab(backend compute.Backend) *Lab {
+	return &Lab{Backend: backend, Programs: training.NewPrograms(backend)}
+}
+
+// SeedOf mixes a seed with the name of a task.
+func SeedOf(seed uint64, name string) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s", seed, name)
+	return h.Sum64()
+}
+
+// Train trains the network of a task on the training split and measures it on
+// the test split. progress, if not nil, is called after each step.
+func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config, progress func(step, steps, images int, loss float64)) (*Result, error) {
+	c = c.withDefaults()
+	if !f.Trained() {
+		return nil, fmt.Errorf("task %s has nothing to train on", f.Task)
+	}
+	data, err := load(ctx, lab, src, f, c)
+	if err != nil {
+		return nil, err
+	}
+	defer data.close()
+	program, err := lab.Programs.Get(f.Spec, c.batch(f.Spec))
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Task: f.Task, Images: data.images}
+	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
+	runs := 2
+	if sourceOnly(f.Task) {
+		runs = 1
+	}
+	report := func(offset int) {
+		if progress != nil {
+			fit.Progress = func(step int, loss float64) {
+				progress(offset+step, runs*c.Steps, (offset+step)*program.Batch(), loss)
+			}
+		}
+	}
+	report(0)
+	var history *training.History
+	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, fit); err != nil {
+		return nil, fmt.Errorf("task %s: %w", f.Task, err)
+	}
+	r.History = *history
+	if r.Constant, err = constantLosses(ctx, program, data); err != nil {
+		return nil, fmt.Errorf("task %s, best constant answer: %w", f.Task, err)
+	}
+	if sourceOnly(f.Task) {
+		return r, nil
+	}
+	frozen := f.Spec
+	frozen.Frozen = true
+	if program, err = lab.Programs.Get(frozen, program.Batch()); err != nil {
+		return nil, err
+	}
+	report(c.Steps)
+	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, fit); err != nil {
+		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
+	}
+	return r, nil
+}
+
+// sourceOnly reports whether a task is not to be solved itself.
+func sourceOnly(name string) bool {
+	t, err := task.Taskonomy().Lookup(name)
+	return err == nil && t.Role == task.SourceOnly
+}
+
+// fitAndMeasure trains a network and measures it on the test examples.
+func fitAndMeasure(ctx context.Context, p *training.Program, data *tensors, fit training.Config) (training.Values, *training.History, []float32, error) {
+	state, err := p.Start(data.train, fit.Seed, nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer state.Close()
+	history, err := p.Fit(ctx, state, data.train, data.held, fit)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	weights, err := state.Values()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	losses, err := p.Losses(ctx, weights, data.test)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return weights, history, losses[0], nil
+}
+
+// tensors are the three parts of a task's data on the device.
+type tensors struct {
+	train, held, test *training.Data
+	examples          *training.Examples // those of train
+	images            []string           // those of test
+}
+
+func (t *tensors) close() {
+	for _, d := range []*training.Data{t.train, t.held, t.test} {
+		if d != nil {
+			d.Close()
+		}
+	}
+}
+
+// load reads the examples of a task.
+func load(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config) (*tensors, error) {
+	var t tensors
+	for _, part := range []struct {
+		data   **training.Data
+		reader training.Reader
+	}{
+		{&t.train, training.Reader{Split: dataset.Train, To: 1 - c.Held, Limit: c.images(f.Spec)}},
+		{&t.held, training.Reader{Split: dataset.Train, From: 1 - c.Held, To: 1, Limit: c.Test / 2}},
+		{&t.test, training.Reader{Split: dataset.Test, Limit: c.Test}},
+	} {
+		part.reader.Source, part.reader.ClassWeights, part.reader.Scale = src, f.ClassWeights, f.Scale
+		e, err := part.reader.Read(ctx, f.Task, f.Spec)
+		if err != nil {
+			t.close()
+			return nil, err
+		}
+		if *part.data, err = training.NewData(lab.Backend, e, f.Aux); err != nil {
+			t.close()
+			return nil, fmt.Errorf("task %s: %w", f.Task, err)
+		}
+		if part.data == &t.train {
+			t.examples = e
+		}
+		t.images = e.Images
+	}
+	if f.Task == "jigsaw" {
+		if err := t.train.Shuffle(lab.Backend, t.examples, permutations(), f.Aux); err != nil {
+			t.close()
+			return nil, err
+		}
+	}
+	return &t, nil
+}
+
+// permutations are the orders of tiles of task jigsaw.
+func permutations() [][]int {
+	var orders [][]int
+	for _, p := range label.Permutations() {
+		order := make([]int, len(p))
+		for j, tile := range p {
+			order[j] = int(tile)
+		}
+		orders = append(orders, order)
+	}
+	return orders
+}
+
+// Answers returns what a network answers to examples, each [Values·q², T] or
+// [Values] and scaled as the examples are.
+func Answers(ctx context.Context, lab *Lab, f Facts, weights training.Values, e *training.Examples) ([][]float32, error) {
+	program, err := lab.Programs.Get(f.Spec, 1)
+	if err != nil {
+		return nil, err
+	}
+	d, err := training.NewData(lab.Backend, e, f.Aux)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	all := make([]int, e.Len())
+	for i := range all {
+		all[i] = i
+	}
+	answers, err := program.Answers(ctx, weights, d, all)
+	if err != nil {
+		return nil, fmt.Errorf("task %s: %w", f.Task, err)
+	}
+	return answers[0], nil
+}

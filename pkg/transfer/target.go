@@ -1,0 +1,237 @@
+package transfer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
+	"github.com/gotaskonomy/taskonomy/pkg/specific"
+	"github.com/gotaskonomy/taskonomy/pkg/training"
+)
+
+// A Target is a task to transfer to, with its examples in memory.
+type Target struct {
+	Facts          specific.Facts
+	lab            *specific.Lab
+	config         Config
+	transfer, test *training.Examples
+	pool           *Pool
+}
+
+// NewTarget reads the examples of a target, whose pictures are in the pool.
+func NewTarget(ctx context.Context, lab *specific.Lab, src dataset.Source, p *Pool, f specific.Facts, c Config) (*Target, error) {
+	t := &Target{Facts: f, lab: lab, config: c.WithDefaults(), pool: p}
+	for _, part := range []struct {
+		e     **training.Examples
+		split dataset.Split
+		index map[string][][]int32
+	}{{&t.transfer, dataset.Validation, p.Transfer}, {&t.test, dataset.Test, p.Test}} {
+		e, err := c.Reader(src, f, part.split).Read(ctx, f.Task, f.Spec)
+		if err != nil {
+			return nil, err
+		}
+		if len(part.index[f.Task]) != e.Len() {
+			return nil, fmt.Errorf("target %s: %d %s examples, but the pool has %d: was the data set changed during the run?",
+				f.Task, e.Len(), part.split, len(part.index[f.Task]))
+		}
+		*part.e = e
+	}
+	return t, nil
+}
+
+// Images names the test images.
+func (t *Target) Images() []string { return t.test.Images }
+
+// A Bench holds the codes of sources on the pictures of a pool, [Rows, Code, T]
+// each.
+type Bench map[string][]float32
+
+// A Trained is a group of transfers to one target that were trained side by side.
+type Trained struct {
+	// Sets are the sources of each transfer.
+	Sets [][]string
+	// Losses are those on the test images, [set][image].
+	Losses [][]float32
+	// Weights are those of all, the first axis being the set.
+	Weights training.Values
+}
+
+// Train trains a transfer from each set of sources, all sets being of equal
+// size. A source may come twice in a set. progress, if not nil, is called after
+// each step.
+func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress func(step, steps, images int)) (*Trained, error) {
+	fail := func(err error) (*Trained, error) {
+		names := make([]string, len(sets))
+		for i, set := range sets {
+			names[i] = strings.Join(set, "+")
+		}
+		return nil, fmt.Errorf("transfer %s → %s: %w", strings.Join(names, ", "), t.Facts.Task, err)
+	}
+	if len(sets) == 0 {
+		return &Trained{}, nil
+	}
+	spec := t.config.head(t.Facts.Spec, len(sets), len(sets[0]))
+	program, err := t.lab.Programs.Get(spec, t.config.Batch)
+	if err != nil {
+		return fail(err)
+	}
+	train, err := t.data(b, sets, t.transfer, t.pool.Transfer[t.Facts.Task])
+	if err != nil {
+		return fail(err)
+	}
+	defer train.Close()
+	fit := t.config.fit(spec, specific.SeedOf(t.config.Seed, t.Facts.Task))
+	if progress != nil {
+		fit.Progress = func(step int, _ float64) { progress(step, fit.Steps, step*program.Batch()*len(sets)) }
+	}
+	state, err := program.Start(train, fit.Seed, nil)
+	if err != nil {
+		return fail(err)
+	}
+	defer state.Close()
+	if _, err := program.Fit(ctx, state, train, nil, fit); err != nil {
+		return fail(err)
+	}
+	r := &Trained{Sets: sets}
+	if r.Weights, err = state.Values(); err != nil {
+		return fail(err)
+	}
+	test, err := t.data(b, sets, t.test, t.pool.Test[t.Facts.Task])
+	if err != nil {
+		return fail(err)
+	}
+	defer test.Close()
+	if r.Losses, err = program.Losses(ctx, r.Weights, test); err != nil {
+		return fail(err)
+	}
+	return r, nil
+}
+
+// Answers returns what each transfer of a group answers to the test examples of
+// these images: [set][image][values].
+func (t *Target) Answers(ctx context.Context, b Bench, r *Trained, images []string) ([][][]float32, error) {
+	var examples []int
+	for _, image := range images {
+		i := slices.Index(t.test.Images, image)
+		if i < 0 {
+			return nil, fmt.Errorf("target %s has no test image %q", t.Facts.Task, image)
+		}
+		examples = append(examples, i)
+	}
+	program, err := t.lab.Programs.Get(t.config.head(t.Facts.Spec, len(r.Sets), len(r.Sets[0])), t.config.Batch)
+	if err != nil {
+		return nil, err
+	}
+	test, err := t.data(b, r.Sets, t.test, t.pool.Test[t.Facts.Task])
+	if err != nil {
+		return nil, err
+	}
+	defer test.Close()
+	return program.Answers(ctx, r.Weights, test, examples)
+}
+
+// data joins the codes of the sets on the pictures of a split and brings them to
+// the device.
+func (t *Target) data(b Bench, sets [][]string, e *training.Examples, index [][]int32) (*training.Data, error) {
+	spec := t.config.head(t.Facts.Spec, len(sets), len(sets[0]))
+	per := t.Facts.Spec.Code * spec.Tokens()
+	place := map[int32]int32{} // of a pool's row among those used
+	var rows []int32
+	local := make([][]int32, len(index))
+	for i, list := range index {
+		for _, r := range list {
+			if _, ok := place[r]; !ok {
+				place[r] = int32(len(rows))
+				rows = append(rows, r)
+			}
+			local[i] = append(local[i], place[r])
+		}
+	}
+	codes := make([]float32, 0, len(rows)*len(sets)*len(sets[0])*per)
+	for _, r := range rows {
+		for _, set := range sets {
+			for _, source := range set {
+				all, ok := b[source]
+				if !ok {
+					return nil, fmt.Errorf("no codes of source %q", source)
+				}
+				codes = append(codes, all[int(r)*per:][:per]...)
+			}
+		}
+	}
+	return training.NewCodeData(t.lab.Backend, spec, codes, local, e, t.Facts.Aux)
+}
+
+// Scratch trains the target's network from pixels on the transfer examples, an
+// encoder with the head of a transfer, and returns its losses on the test images
+// and the learning rate that was best.
+func (t *Target) Scratch(ctx context.Context, progress func(step, steps, images int)) (losses []float32, rate float64, err error) {
+	fail := func(err error) ([]float32, float64, error) {
+		return nil, 0, fmt.Errorf("network from pixels for %s: %w", t.Facts.Task, err)
+	}
+	spec := t.config.readout(t.Facts.Spec)
+	program, err := t.lab.Programs.Get(spec, t.config.Batch)
+	if err != nil {
+		return fail(err)
+	}
+	train, err := training.NewData(t.lab.Backend, t.transfer, t.Facts.Aux)
+	if err != nil {
+		return fail(err)
+	}
+	defer train.Close()
+	test, err := training.NewData(t.lab.Backend, t.test, t.Facts.Aux)
+	if err != nil {
+		return fail(err)
+	}
+	defer test.Close()
+	rates := t.config.scratchRates(spec, t.Facts.OfPictures())
+	least := 0.0
+	for i, r := range rates {
+		fit := t.config.fit(spec, specific.SeedOf(t.config.Seed+1, t.Facts.Task))
+		fit.Rate = r
+		if progress != nil {
+			fit.Progress = func(step int, _ float64) {
+				progress(i*fit.Steps+step, len(rates)*fit.Steps, (i*fit.Steps+step)*program.Batch())
+			}
+		}
+		l, err := t.fromPixels(ctx, program, train, test, fit)
+		if err != nil {
+			return fail(err)
+		}
+		if m := mean(l); losses == nil || m < least {
+			losses, rate, least = l, r, m
+		}
+	}
+	return losses, rate, nil
+}
+
+// fromPixels trains once.
+func (t *Target) fromPixels(ctx context.Context, p *training.Program, train, test *training.Data, fit training.Config) ([]float32, error) {
+	state, err := p.Start(train, fit.Seed, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer state.Close()
+	if _, err := p.Fit(ctx, state, train, nil, fit); err != nil {
+		return nil, err
+	}
+	v, err := state.Values()
+	if err != nil {
+		return nil, err
+	}
+	losses, err := p.Losses(ctx, v, test)
+	if err != nil {
+		return nil, err
+	}
+	return losses[0], nil
+}
+
+func mean(x []float32) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v)
+	}
+	return sum / float64(len(x))
+}
