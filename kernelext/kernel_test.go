@@ -71,10 +71,6 @@ func TestCells(t *testing.T) {
 	if r.Status != "error" || r.Count != 3 || !strings.Contains(text(r), "Cell[3]: Line 2") {
 		t.Errorf("status %s, number %d: %s", r.Status, r.Count, text(r))
 	}
-	r, err = k.Execute(within(t), "%%\npanic(\"on purpose\")")
-	if err != nil || !strings.Contains(text(r), "Cell [4] Line 2") {
-		t.Errorf("%v: a panic names another cell: %s", err, text(r))
-	}
 	if got := run(t, k, "!echo from the shell"); got != "from the shell\n" {
 		t.Errorf("shell: got %q", got)
 	}
