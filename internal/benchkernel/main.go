@@ -129,8 +129,11 @@ const (
 		"nb.Show(nb.Must(program.Solve(context.Background(), 8)), %d)"
 	drawCell = "%%%%\nm := nb.Must(nb.Must(published.Transfers(\"16k\")).Matrix(1)).NormalizeRows()\n" +
 		"nb.Figure(nb.Must(figure.NewHeatMap(figure.Names{}, figure.PlotPanel(m))))\nnb.Show(%d)"
-	gomlxCell = "import (\n\t\"github.com/gomlx/compute\"\n\t_ \"github.com/gomlx/compute/gobackend\"\n)\n" +
-		"%%%%\nbackend := nb.Must(compute.NewWithConfig(\"go\"))\nfmt.Println(backend.Name(), %d)"
+	gomlxCell = "import (\n\t\"github.com/gomlx/compute\"\n\t_ \"github.com/gomlx/compute/gobackend\"\n" +
+		"\t\"github.com/gomlx/gomlx/core/graph\"\n)\n%%%%\n" +
+		"backend := nb.Must(compute.NewWithConfig(\"go:ops_parallel,parallelism=-1\"))\n" +
+		"square := func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.Mul(x, x)) }\n" +
+		"fmt.Println(nb.Must(graph.CallOnce(backend, square, []float32{1, 2, %d})))"
 )
 
 // repeatCell returns the same cell every time, and numbered one that differs, so
