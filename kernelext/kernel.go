@@ -117,6 +117,7 @@ func Run(ctx context.Context, config Config) error {
 	}
 	defer k.relay.close()
 	k.serve(ctx)
+	go k.orphaned(ctx, os.Getppid())
 	select {
 	case <-ctx.Done():
 		return nil
@@ -125,6 +126,19 @@ func Run(ctx context.Context, config Config) error {
 			return nil
 		}
 		return fmt.Errorf("GoNB ended by itself: %w", errors.Join(err, errors.New("see its messages above")))
+	}
+}
+
+// orphaned ends the kernel when the process that started it has gone, as Jupyter
+// does when it is killed.
+func (k *kernel) orphaned(ctx context.Context, parent int) {
+	for ctx.Err() == nil {
+		time.Sleep(time.Second)
+		if os.Getppid() != parent {
+			k.log.Print("the server has gone: ending")
+			k.ended()
+			return
+		}
 	}
 }
 

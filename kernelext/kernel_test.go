@@ -3,12 +3,18 @@ package kernelext_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/gotaskonomy/taskonomy/kernelext/client"
 	"github.com/gotaskonomy/taskonomy/kernelext/kerneltest"
+	"github.com/gotaskonomy/taskonomy/kernelext/wire"
 )
 
 func TestMain(m *testing.M) { kerneltest.Main(m) }
@@ -167,4 +173,44 @@ func TestInterrupt(t *testing.T) {
 	if got := run(t, k, "%%\nfmt.Println(1)"); got != "1\n" {
 		t.Errorf("afterwards: got %q", got)
 	}
+}
+
+// TestOrphan lets the process that started a kernel die: the kernel must follow.
+func TestOrphan(t *testing.T) {
+	spec := kerneltest.Spec(t)
+	connection, err := wire.Local()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "kernel-1.json")
+	if err := connection.Write(file); err != nil {
+		t.Fatal(err)
+	}
+	command := `"$@" >/dev/null 2>&1 & echo $!; sleep 2`
+	args := []string{"-c", command, "sh"}
+	for _, arg := range spec.Command {
+		args = append(args, strings.ReplaceAll(arg, "{connection_file}", file))
+	}
+	cmd := exec.Command("/bin/sh", args...)
+	cmd.Env = os.Environ()
+	for name, value := range spec.Environment {
+		cmd.Env = append(cmd.Env, name+"="+os.Expand(value, os.Getenv))
+	}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(out)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	syscall.Kill(pid, syscall.SIGTERM)
+	t.Error("the kernel outlived what started it")
 }

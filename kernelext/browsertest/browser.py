@@ -70,9 +70,11 @@ class Server:
         self.secure = any("certfile" in a for a in arguments)
         self.url = f"{'https' if self.secure else 'http'}://localhost:{self.port}{self.base}"
         extra = [x for a in ("--IdentityProvider.token=" + TOKEN, *arguments) for x in ("--jupyter", a)]
+        self.runtime = self.folder / "runtime"
         self.process = subprocess.Popen(
             [TASKONOMY, "lab", "--no-browser", "--port", str(self.port), "--notebooks", str(self.folder),
-             "--module", str(ROOT), *extra], stdout=self.log, stderr=self.log, start_new_session=True)
+             "--module", str(ROOT), *extra], stdout=self.log, stderr=self.log, start_new_session=True,
+            env={**os.environ, "JUPYTER_RUNTIME_DIR": str(self.runtime)})
 
     def wait(self):
         import ssl
@@ -85,16 +87,23 @@ class Server:
             time.sleep(0.1)
         raise AssertionError("the server does not answer")
 
+    def kernels(self):
+        """The kernels whose connection files are those of this server."""
+        out = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True).stdout
+        return [line.split()[0] for line in out.splitlines() if str(self.runtime) in line]
+
     def close(self):
+        assert self.kernels(), "there is no kernel of this server: the check below would prove nothing"
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(30)
+            self.process.wait(40)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise AssertionError("the server did not end when told to")
         finally:
             self.log.close()
             shutil.rmtree(self.folder, ignore_errors=True)
+        assert not self.kernels(), "kernels outlived their server"
 
 
 class Page:

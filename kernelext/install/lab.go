@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // leastPython is the oldest Python whose packages are pinned.
@@ -150,6 +152,7 @@ func (l Layout) Command(ctx context.Context, s Server) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(ctx, l.LabProgram("jupyter"), append(args, s.Arguments...)...)
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(l.LabProgram("jupyter"))+string(os.PathListSeparator)+os.Getenv("PATH"))
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // It ends its kernels.
+	cmd.WaitDelay = 20 * time.Second
 	return cmd
 }
