@@ -461,13 +461,15 @@ def check_below_base_url(context, server):
     slide(page, 0, "ArrowRight", ".widget-html-content", "budget 4,")
     page.run(2, "input[type=range]")  # GoNB's own slider.
     for v in (5, 6):
-        # Moves before the cell listens are lost, so it is moved until it shows.
+        # Moves before the cell listens are lost, so it is moved, there and back, until it shows.
         page.page.wait_for_function("""v => {
           const shown = document.querySelector('b.res'), slider = document.querySelector('input[type=range]');
           if (shown && shown.textContent === 'value ' + v + '.') return true;
-          slider.value = v;
-          slider.dispatchEvent(new Event('input', {bubbles: true}));
-          slider.dispatchEvent(new Event('change', {bubbles: true}));
+          for (const x of [2, v]) {
+            slider.value = x;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+            slider.dispatchEvent(new Event('change', {bubbles: true}));
+          }
           return false;
         }""", arg=v, polling=500)
     page.shot("40_base_url" + ("_https" if server.secure else ""))
