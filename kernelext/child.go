@@ -2,6 +2,7 @@ package kernelext
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -26,19 +26,22 @@ type child struct {
 
 // startChild starts GoNB.
 func startChild(command []string, connectionFile string, environment []string, output io.Writer) (*child, error) {
+	if !supported {
+		return nil, errors.New("GoNB does not run on this system: use WSL or Docker")
+	}
 	if len(command) == 0 {
-		return nil, fmt.Errorf("no command")
+		return nil, errors.New("no command")
 	}
 	cmd := exec.Command(command[0], append([]string{"--kernel", connectionFile}, command[1:]...)...)
 	cmd.Env = append(os.Environ(), environment...)
 	c := &child{command: cmd, exited: make(chan error, 1), done: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = output, &warnings{to: output, end: &c.ending}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.SysProcAttr = ownSession()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	if err := c.watch(filepath.Dir(connectionFile)); err != nil {
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		killGroup(cmd.Process.Pid)
 		cmd.Wait()
 		return nil, fmt.Errorf("starting its guard: %w", err)
 	}
@@ -74,7 +77,7 @@ exit 0`
 // it went.
 func (c *child) watch(folder string) error {
 	c.guard = exec.Command("/bin/sh", "-c", guardScript, "guard", strconv.Itoa(c.command.Process.Pid), folder)
-	c.guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	c.guard.SysProcAttr = ownSession()
 	pipe, err := c.guard.StdinPipe()
 	if err != nil {
 		return err

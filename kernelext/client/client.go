@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -103,7 +102,7 @@ func (k *Kernel) start(ctx context.Context, spec Spec) error {
 		cmd.Env = append(cmd.Env, name+"="+os.Expand(value, os.Getenv))
 	}
 	cmd.Stdout, cmd.Stderr = spec.Output, spec.Output
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = ownGroup()
 	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting the kernel: %w", err)

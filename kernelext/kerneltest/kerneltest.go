@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package kerneltest starts the Taskonomy kernel of this checkout for tests.
 package kerneltest
 
