@@ -1,4 +1,4 @@
-# The two commands of a fresh machine are "make quickstart" and "make test".
+# The commands of a fresh machine are "make quickstart", "make lab" and "make test".
 # They need Go and a C compiler; Go fetches the rest.
 
 GO      ?= go
@@ -14,7 +14,7 @@ export GOEXPERIMENT := simd
 endif
 HIGHSPY := highspy==1.16.0
 
-.PHONY: quickstart replay test build race lint bench clean
+.PHONY: quickstart lab replay test build race lint bench bench-kernel notebooks browser-test clean
 
 # The main job: all four stages on the procedural world, from pictures to the
 # taxonomy, and a report that opens in any browser. Without the plugin of XLA it
@@ -28,6 +28,11 @@ quickstart: build
 replay: build
 	build/taskonomy taxonomies
 	build/taskonomy replay --out build/replay
+
+# JupyterLab with the Taskonomy kernel and the notebooks, in a browser. It needs
+# Python 3.11 besides; what it installs is in the user's cache folder.
+lab: build
+	build/taskonomy lab
 
 build:
 	$(GO) build -o build/taskonomy ./cmd/taskonomy
@@ -54,6 +59,27 @@ build/highs/installed:
 	$(PYTHON) -m venv build/highs
 	build/highs/bin/pip install --quiet $(HIGHSPY)
 	touch $@
+
+# The kernel in a real JupyterLab in headless Chromium; screenshots are left in
+# build/browser. It needs Python, PyPI, chromium and openssl.
+browser-test: build build/browser-env/installed
+	build/browser-env/bin/python kernelext/browsertest/browser.py build/taskonomy build/browser
+
+build/browser-env/installed: kernelext/browsertest/requirements.txt
+	$(PYTHON) -m venv build/browser-env
+	build/browser-env/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+# The notebooks by their own test, by nbclient, and GoNB's own examples.
+notebooks:
+	$(GO) test -count=1 ./notebooks -nbclient
+	$(GO) test -count=1 ./kernelext -run TestGoNBsExamples -examples
+
+# The kernel beside plain GoNB, and what a user waits for in the browser.
+bench-kernel: build build/browser-env/installed
+	build/taskonomy -q kernel install
+	$(GO) run ./internal/benchkernel
+	build/browser-env/bin/python kernelext/browsertest/browser.py build/taskonomy build/browser check_cells check_interactive
 
 clean:
 	rm -rf build

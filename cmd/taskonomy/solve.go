@@ -53,8 +53,10 @@ Formats: text; json; dot, a graph for Graphviz; lp and mps, the integer program
 itself for another solver, not solved.`
 
 // solveCommand returns the command for Stage IV.
-func (a *app) solveCommand() *cobra.Command {
-	f := &solveFlags{}
+func (a *app) solveCommand() *cobra.Command { return a.solveCommandFor(&solveFlags{}) }
+
+// solveCommandFor returns the command that fills the flags.
+func (a *app) solveCommandFor(f *solveFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "solve --transfers FILE|published --budget B [flags]",
 		Short: "Find the best taxonomy for a budget (Stage IV)",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +17,9 @@ import (
 
 // releasedData is the value of --transfers for the data that is built in.
 const releasedData = "published"
+
+// transfersFile is the name of the table in the folder of a run.
+const transfersFile = "transfers.csv"
 
 // A transfers is a table of one data set with the names of its tasks.
 type transfers struct {
@@ -59,10 +63,13 @@ func (a *app) readTable(path, name string) (affinity.Table, error) {
 	if path == "-" {
 		return affinity.ReadTable(a.stdin, name)
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() { // Of a run.
+		path = filepath.Join(path, transfersFile)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading --transfers %s: %w; expected a CSV file with the columns "+
-			"target, sources and affinity, or the word %s", path, cause(err), releasedData)
+			"target, sources and affinity, the folder of a run, or the word %s", path, cause(err), releasedData)
 	}
 	defer file.Close()
 	return affinity.ReadTable(file, name)

@@ -60,6 +60,18 @@ var allowed = map[string][]string{
 	"pkg/figure": {"pkg/affinity", "pkg/atomicfile", "pkg/study", "pkg/task", "pkg/taxonomy", "gonum.org/v1/gonum",
 		"gonum.org/v1/plot", "golang.org/x/image"},
 	"pkg/report": {"pkg/atomicfile", "pkg/study"},
+	// Cells link pkg/nb, so it must stay light.
+	"pkg/nb/view":          {"pkg/affinity", "pkg/taxonomy"},
+	"pkg/nb":               {"kernelext/relay", "pkg/affinity", "pkg/nb/view", "pkg/task", "pkg/taxonomy", "github.com/janpfeifer/gonb"},
+	"kernelext/relay":      {},
+	"kernelext/wire":       {"github.com/go-zeromq/zmq4"},
+	"kernelext/widget":     {"kernelext/wire"},
+	"kernelext":            {"kernelext/relay", "kernelext/widget", "kernelext/wire", "github.com/go-zeromq/zmq4"},
+	"kernelext/client":     {"kernelext/wire", "github.com/go-zeromq/zmq4"},
+	"kernelext/install":    {"pkg/atomicfile"},
+	"internal/benchkernel": {"kernelext/client", "kernelext/install", "kernelext/wire"},
+	"kernelext/notebook":   {"kernelext/client", "kernelext/wire", "pkg/atomicfile"},
+	"kernelext/kerneltest": {"kernelext/client", "kernelext/install"},
 
 	"pkg/backend":     {"github.com/gomlx/compute", "github.com/gomlx/gomlx", "github.com/gomlx/go-xla", "github.com/BurntSushi/toml"},
 	"pkg/safetensors": {"pkg/atomicfile"},
@@ -81,7 +93,8 @@ var allowed = map[string][]string{
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
 		"pkg/agreement", "pkg/backend", "pkg/engine", "pkg/experiment", "pkg/network", "pkg/store",
-		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "github.com/mattn/go-isatty"},
+		"kernelext", "kernelext/client", "kernelext/install", "kernelext/widget", "pkg/nb/view",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/mattn/go-isatty"},
 	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},
 }
 

@@ -211,3 +211,6 @@ func (g *Gallery) CSV(w io.Writer) error {
 	out.Flush()
 	return out.Error()
 }
+
+// Picture returns the sheet in one of the formats of figures, for a notebook.
+func (g *Gallery) Picture(format string) ([]byte, error) { return figure.Picture(g, format) }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
 // A Roster says what part the tasks of a data set take when a taxonomy is
@@ -48,6 +49,18 @@ func Roles(dataset string) (Roster, error) {
 		SourceOnly: slices.Clone(sourceOnly),
 		Unused:     []string{unused[dataset]},
 	}, nil
+}
+
+// Options returns the options of the official solver for the data set: Roles put
+// into the terms of a program.
+//
+// An unknown data set gives an [*UnknownDatasetError].
+func Options(dataset string) (taxonomy.Options, error) {
+	roles, err := Roles(dataset)
+	if err != nil {
+		return taxonomy.Options{}, err
+	}
+	return taxonomy.Options{SourceOnly: roles.SourceOnly, Unused: roles.Unused}, nil
 }
 
 // targets returns the distinct targets of the table in order of appearance,

@@ -23,11 +23,7 @@ import (
 
 // Options returns the defaults of the published solver for a data set.
 func Options(dataset string) (taxonomy.Options, error) {
-	roles, err := published.Roles(dataset)
-	if err != nil {
-		return taxonomy.Options{}, err
-	}
-	return taxonomy.Options{SourceOnly: roles.SourceOnly, Unused: roles.Unused}, nil
+	return published.Options(dataset)
 }
 
 // A replay is one run of Verdicts.
