@@ -162,9 +162,6 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 	if f.dryRun {
 		return a.studyPlan(ctx, c, f, f.backendOf(cmd, c))
 	}
-	if err := os.MkdirAll(f.out, 0o777); err != nil {
-		return fmt.Errorf("--out: %w", err)
-	}
 	be, err := backend.OpenContext(ctx, f.backendOf(cmd, c))
 	if err != nil {
 		return backendError(err)
@@ -179,6 +176,9 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 	}
 	if e.Config.Specific.Family == network.Conv && be.Choice.Plugin == nil {
 		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu")
+	}
+	if err := os.MkdirAll(f.out, 0o777); err != nil {
+		return fmt.Errorf("--out: %w", err)
 	}
 	st, err := store.Open(f.out)
 	if err != nil {

@@ -28,7 +28,8 @@ type Config struct {
 	Steps, Batch int
 	// Rate is the learning rate, 0 for 8e-3, and Decay the weight decay, 0 for
 	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
-	// 6e-3, and GlobalDecay, 0 for .02, and drop out DropFeatures and
+	// 6e-3, half of it if the loss is the norm of an error, whose gradient does
+	// not shrink with it, and GlobalDecay, 0 for .02, and drop out DropFeatures and
 	// DropHidden, 0 for .15 and .3.
 	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
 	// Pictures is the most pictures of a task in memory, which bounds the
@@ -79,6 +80,9 @@ func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
 	if s.Head != network.Dense {
 		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, c.DropFeatures, c.DropHidden
+		if s.Loss == network.ErrorNorm || s.Loss == network.Cycle {
+			t.Rate /= 2
+		}
 	}
 	return t
 }
