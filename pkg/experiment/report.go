@@ -43,10 +43,11 @@ func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o 
 		Subtitle: "Which tasks to supervise, and which transfer serves each of the others",
 		Intro:    o.WeakText(),
 		Facts: []report.Fact{
-			{Label: "preset", Value: e.Config.Preset}, {Label: "data", Value: e.source.Name()},
-			{Label: "backend", Value: e.Config.Numbers}, {Label: "seed", Value: fmt.Sprint(e.Config.Seed)},
+			{Label: "pictures", Value: fmt.Sprintf("%d px", e.Config.Data.Size)},
+			{Label: "backend", Value: e.Config.Backend}, {Label: "seed", Value: fmt.Sprint(e.Config.Seed)},
 		},
-		Footer: "Made by `taskonomy run`, after Zamir et al., Taskonomy: Disentangling Task Transfer Learning, CVPR 2018.",
+		Footer: fmt.Sprintf("Made by `taskonomy run`, after Zamir et al., Taskonomy: Disentangling Task Transfer Learning, CVPR 2018. "+
+			"Data: %s. Backend: %s. All settings are in run.toml.", e.source.Name(), e.Config.Numbers),
 	})
 }
 
