@@ -57,8 +57,7 @@ run.toml, which --dry-run prints.`
 // studyCommand returns the command for a whole study.
 func (a *app) studyCommand() *cobra.Command {
 	f := &studyFlags{preset: "quick"}
-	var cmd *cobra.Command
-	cmd = &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "run --out DIR [flags]",
 		Short: "Train everything and find the taxonomy: all four stages",
 		Long:  studyLong,
