@@ -14,7 +14,7 @@ export GOEXPERIMENT := simd
 endif
 HIGHSPY := highspy==1.16.0
 
-.PHONY: quickstart lab replay test build race lint bench bench-kernel notebooks browser-test clean
+.PHONY: quickstart lab smoke replay test build race lint bench bench-kernel notebooks browser-test clean
 
 # The main job: all four stages on the procedural world, from pictures to the
 # taxonomy, and a report that opens in any browser. Without the plugin of XLA it
@@ -22,6 +22,13 @@ HIGHSPY := highspy==1.16.0
 quickstart: build
 	build/taskonomy backend install cpu || echo "no plugin: going on with the Go backend"
 	build/taskonomy run --preset quick --out $(RUN)
+
+# The same in a minute: a few tasks, hardly trained.
+smoke: build
+	build/taskonomy backend install cpu || echo "no plugin: going on with the Go backend"
+	build/taskonomy run --out build/smoke --tasks autoencoding,depth,normals,edge2d,scene,fix_pose,jigsaw,random --budget 3 \
+		--set data.train=24 --set data.validation=12 --set data.test=12 --set specific.steps=100 --set transfer.steps=60
+	build/taskonomy status build/smoke
 
 # The paper's second half on the released data, every number beside the
 # published one.
