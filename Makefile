@@ -26,7 +26,7 @@ quickstart: build
 # The same in a minute: a few tasks, hardly trained.
 smoke: build
 	build/taskonomy backend install cpu || echo "no plugin: going on with the Go backend"
-	build/taskonomy run --out build/smoke --tasks autoencoding,depth,normals,edge2d,scene,fix_pose,jigsaw,random --budget 3 \
+	build/taskonomy run --out build/smoke --tasks autoencoding,depth,normals,edge2d,class_places,fix_pose,jigsaw,random --budget 3 \
 		--set data.train=24 --set data.validation=12 --set data.test=12 --set specific.steps=100 --set transfer.steps=60
 	build/taskonomy status build/smoke
 
