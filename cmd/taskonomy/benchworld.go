@@ -22,7 +22,7 @@ func (a *app) benchCommand() *cobra.Command {
 		Use:     "bench",
 		Short:   "Measure the speed of this machine",
 		Long:    "Bench measures how fast this machine does the work of the stages.",
-		Example: "  taskonomy bench world",
+		Example: "  taskonomy bench world\n  taskonomy bench train",
 		Args:    cobra.ArbitraryArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -31,7 +31,7 @@ func (a *app) benchCommand() *cobra.Command {
 		}
 		return unknownCommand(cmd, args[0])
 	}
-	cmd.AddCommand(a.benchWorldCommand())
+	cmd.AddCommand(a.benchWorldCommand(), a.benchTrainCommand())
 	return cmd
 }
 

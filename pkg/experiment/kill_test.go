@@ -46,7 +46,7 @@ func other(dir, workers string) error {
 // its world and the training of its networks included, comes to the same files
 // as one that is not.
 func TestKill(t *testing.T) {
-	want := saved(t, newExperiment(t, small()), open(t, t.TempDir()), 2)
+	want := reference(t)
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0)) // Every run of the test kills elsewhere.
 	dir, kills := t.TempDir(), 0
 	for end := false; !end; kills++ {

@@ -126,6 +126,17 @@ func numbers(t testing.TB, dir string) map[string]string {
 	return files
 }
 
+// undisturbed are the files of the small study, run once by two workers.
+var undisturbed map[string]string
+
+func reference(t testing.TB) map[string]string {
+	t.Helper()
+	if undisturbed == nil {
+		undisturbed = saved(t, newExperiment(t, small()), open(t, t.TempDir()), 2)
+	}
+	return undisturbed
+}
+
 // differ returns the names of files that are not the same.
 func differ(a, b map[string]string) []string {
 	var names []string
