@@ -92,7 +92,7 @@ var allowed = map[string][]string{
 	"cmd/taskonomy": {"pkg/task", "pkg/affinity", "pkg/atomicfile", "pkg/losstable", "pkg/taxonomy",
 		"pkg/published", "pkg/study", "pkg/survey", "pkg/replay", "pkg/figure", "pkg/report", "pkg/dataset",
 		"pkg/dataset/images", "pkg/dataset/synthetic", "pkg/dataset/taskonomy", "pkg/frame", "pkg/gallery", "pkg/label", "pkg/scene",
-		"pkg/agreement", "pkg/backend", "pkg/engine", "pkg/experiment", "pkg/network", "pkg/store",
+		"pkg/agreement", "pkg/backend", "pkg/engine", "pkg/experiment", "pkg/network", "pkg/specific", "pkg/store", "pkg/training",
 		"kernelext", "kernelext/client", "kernelext/install", "kernelext/widget", "pkg/nb/view",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/mattn/go-isatty"},
 	"internal/bench": {"pkg/affinity", "pkg/taxonomy", "pkg/taxonomy/bip", "pkg/published"},

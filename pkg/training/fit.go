@@ -36,7 +36,8 @@ type Config struct {
 	// never stops.
 	Every, Patience int
 	// Progress, if not nil, is called after every step with the number of steps
-	// done and the mean loss over the sets; Validated after every validation.
+	// done and the mean loss over the sets, in the units of the targets; Validated
+	// after every validation.
 	Progress  func(step int, loss float64)
 	Validated func(Point)
 
@@ -174,7 +175,7 @@ func (f *fitting) step() error {
 	f.done++
 	f.sum, f.since = f.sum+loss, f.since+1
 	if f.config.Progress != nil {
-		f.config.Progress(f.done, loss)
+		f.config.Progress(f.done, loss*float64(f.data.unit))
 	}
 	return nil
 }
