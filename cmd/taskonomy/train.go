@@ -31,11 +31,11 @@ import (
 
 // trainFlags are the flags of the command train.
 type trainFlags struct {
-	task, preset, data, net, backend, out string
-	sets                                  []string
-	steps                                 int
-	seed                                  uint64
-	resume, events                        bool
+	task, preset, data, net, backend, out, cache string
+	sets                                         []string
+	steps                                        int
+	seed                                         uint64
+	resume, events                               bool
 }
 
 // Files of the folder of a training.
@@ -89,6 +89,7 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	flags.StringVar(&f.out, "out", "", "keep the result and the checkpoint in the folder `DIR` (default "+trainedByDefault+"TASK)")
 	flags.BoolVar(&f.resume, "resume", false, "go on from the checkpoint in the folder")
 	flags.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE`: change a field of run.toml, such as data.size=16")
+	flags.StringVar(&f.cache, "cache", "", "keep what is rendered in the folder `DIR` (default one for all trainings, in the user's cache)")
 	completeWords(cmd, "preset", experiment.Presets())
 	completeWords(cmd, "net", familyNames())
 	completeWords(cmd, "task", trainable())
@@ -187,11 +188,14 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 		a.warn("%s", warning)
 	}
 	c.Backend, c.Numbers = be.Choice.Spec, be.Choice.ID()
-	layout, err := install.Default()
-	if err != nil {
-		return err
+	if f.cache == "" {
+		layout, err := install.Default()
+		if err != nil {
+			return err
+		}
+		f.cache = filepath.Join(layout.Cache, "world")
 	}
-	single, err := experiment.NewSingle(c, t.Name, filepath.Join(layout.Cache, "world"), be.Backend)
+	single, err := experiment.NewSingle(c, t.Name, f.cache, be.Backend)
 	if err != nil {
 		return trainConfigError(err)
 	}
