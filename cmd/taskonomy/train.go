@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,21 +9,16 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gotaskonomy/taskonomy/kernelext/install"
-	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 	"github.com/gotaskonomy/taskonomy/pkg/backend"
 	"github.com/gotaskonomy/taskonomy/pkg/experiment"
-	"github.com/gotaskonomy/taskonomy/pkg/figure"
 	"github.com/gotaskonomy/taskonomy/pkg/nb/view"
 	"github.com/gotaskonomy/taskonomy/pkg/network"
-	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
@@ -38,17 +32,20 @@ type trainFlags struct {
 	resume, events                               bool
 }
 
-// Files of the folder of a training.
+// Files of the folder of a training; pictures are NAME.svg and NAME.png.
 const (
-	checkpointFile    = "checkpoint.safetensors"
-	trainedFile       = "weights.safetensors"
-	trainingFile      = "training.json"
-	curveName         = "curve"       // .svg and .png
-	predictionsName   = "predictions" // .svg and .png
-	shownPredictions  = 3
-	trainedByDefault  = "runs/train-"
+	checkpointFile  = "checkpoint.safetensors"
+	trainedFile     = "weights.safetensors"
+	trainingFile    = "training.json"
+	curveName       = "curve"
+	predictionsName = "predictions"
+)
+
+const (
+	trainPreset       = "quick"
+	trainedByDefault  = "runs/train-" // Then the name of the task.
 	leastValidations  = 8
-	trainingOfPreset  = "quick"
+	shownPredictions  = 3
 	trainEventsPeriod = 150 * time.Millisecond
 )
 
@@ -79,7 +76,7 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.task, "task", "", "`TASK` to train, by any of its names")
-	f.preset = trainingOfPreset
+	f.preset = trainPreset
 	flags.Var(choice{&f.preset, experiment.Presets()}, "preset", "recipe and size of pictures: `PRESET` quick, standard or paper (default quick)")
 	flags.StringVar(&f.data, "data", "", "`SOURCE` of examples: synthetic, taskonomy:DIR or images:DIR (default synthetic)")
 	flags.Var(count{&f.steps}, "steps", "train for `N` steps (default that of the preset)")
@@ -203,6 +200,9 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 	if c.Specific.Family == network.Conv && be.Choice.Plugin == nil {
 		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu")
 	}
+	if err := a.setAside(f); err != nil {
+		return err
+	}
 	w.begin(view.TrainingEvent{Kind: view.TrainingReading, Task: single.Task, Backend: be.Choice.String(), Out: f.out, Steps: c.Specific.Steps}, checkpoint)
 	session := w.session(filepath.Join(f.out, checkpointFile), c.Specific.Every)
 	session.Resume = checkpoint
@@ -245,17 +245,13 @@ func trainConfigError(err error) error {
 	return usagef("--set: %w", err)
 }
 
-// checkpoint returns where to go on, nil to begin. A checkpoint that is not gone on
-// from is set aside.
+// checkpoint returns where to go on, nil to begin.
 func (f *trainFlags) checkpoint() (*training.Checkpoint, error) {
 	if err := os.MkdirAll(f.out, 0o777); err != nil {
 		return nil, usagef("--out: %w", err)
 	}
 	path := filepath.Join(f.out, checkpointFile)
 	if !f.resume {
-		if err := os.Rename(path, path+".old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("--out: %w", err)
-		}
 		return nil, nil
 	}
 	c, err := training.ReadCheckpoint(path)
@@ -272,64 +268,19 @@ func (f *trainFlags) checkpoint() (*training.Checkpoint, error) {
 	return c, nil
 }
 
-// saveTraining writes the files of a training that is done.
-func (a *app) saveTraining(ctx context.Context, single *experiment.Single, r *specific.Result, f *trainFlags, w *trainWatch) error {
-	done := w.result(r)
-	sheet, err := single.Predictions(ctx, r, shownPredictions, fmt.Sprintf("beats the best constant answer on %.0f %% of the images", 100*done.Wins))
-	if err != nil {
-		return err
+// setAside keeps a checkpoint that is there though the training begins anew.
+func (a *app) setAside(f *trainFlags) error {
+	if f.resume {
+		return nil
 	}
-	curve, err := trainingCurve(single.Task, done, r.History)
-	if err != nil {
-		return err
+	path := filepath.Join(f.out, checkpointFile)
+	err := os.Rename(path, path+".old")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("--out: %w", err)
 	}
-	if err := single.WriteWeights(filepath.Join(f.out, trainedFile), r); err != nil {
-		return err
-	}
-	for name, drawn := range map[string]figure.Figure{curveName: curve, predictionsName: sheet} {
-		for _, format := range []string{"svg", "png"} {
-			picture, err := figure.Picture(drawn, format)
-			if err == nil {
-				err = atomicfile.Write(filepath.Join(f.out, name+"."+format), func(w io.Writer) error { _, err := w.Write(picture); return err })
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	err = atomicfile.Write(filepath.Join(f.out, trainingFile), func(w io.Writer) error {
-		text, err := json.MarshalIndent(struct {
-			Result  view.TrainingEvent
-			Config  experiment.Config
-			History training.History
-		}{done, single.Config(), r.History}, "", "  ")
-		if err == nil {
-			_, err = w.Write(append(text, '\n'))
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(filepath.Join(f.out, checkpointFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	w.say(done)
+	a.warn("the training begins anew, without --resume: its checkpoint is now %s.old", path)
 	return nil
-}
-
-// trainingCurve draws the losses of a training.
-func trainingCurve(name string, done view.TrainingEvent, h training.History) (*figure.Curves, error) {
-	var x, mean, held []float64
-	for _, p := range h.Points {
-		x, mean, held = append(x, float64(p.Step)), append(mean, p.Training), append(held, p.Validation)
-	}
-	engine, _, _ := strings.Cut(done.Backend, ",")
-	curve, err := figure.NewCurves(figure.Plot{Title: fmt.Sprintf("%.0f images/s, %s", done.Speed, engine), XTitle: "step", YTitle: "loss",
-		Curves: []figure.Curve{{Name: "training, mean since the last validation", X: x, Y: mean}, {Name: "validation", X: x, Y: held}},
-		YMax:   slices.Max(append(slices.Clone(mean), held...))})
-	if err == nil {
-		curve.Title = "Training " + name
-	}
-	return curve, err
 }
