@@ -47,12 +47,7 @@ func TestTrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkpoint := filepath.Join(folder, "halved", "checkpoint.safetensors")
-	for range 600 { // Its first validation.
-		if _, err := os.Stat(checkpoint); err == nil {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	untilThere(checkpoint) // Of its first validation.
 	if err := k.Interrupt(); err != nil {
 		t.Fatal(err)
 	}
@@ -93,20 +88,45 @@ func TestTrain(t *testing.T) {
 	has(t, again, "line 1, column 27", "the training is done in")
 }
 
-// TestTrainFromGo does the same from a Go cell.
+// TestTrainFromGo does the same from a Go cell: to the end, and interrupted.
 func TestTrainFromGo(t *testing.T) {
 	folder := t.TempDir()
 	k := kerneltest.Start(t, folder)
-	var arguments []string
-	for line := range strings.Lines("steps = 20" + tinyWorld) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), " = ")
-		arguments = append(arguments, `"--`+name+`", "`+value+`"`)
+	code := func(options string) string {
+		var arguments []string
+		for line := range strings.Lines(options + tinyWorld) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), " = ")
+			arguments = append(arguments, `"--`+name+`", "`+value+`"`)
+		}
+		return "%%\nnb.Train(\"depth\", " + strings.Join(arguments, ", ") + ")"
 	}
-	r, err := k.Execute(within(t), "%%\nnb.Train(\"depth\", "+strings.Join(arguments, ", ")+")")
+	r, err := k.Execute(within(t), code("steps = 20"))
 	if err != nil || r.Status != "ok" || pictured(r) != 2 {
 		t.Fatalf("%v, status %s, %d pictures: %.1500s", err, r.Status, pictured(r), text(r))
 	}
 	has(t, r, "Network of rgb2depth", "runs/train-rgb2depth")
+	running, err := k.Cell(code("steps = 4000\nout = stopped"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	untilThere(filepath.Join(folder, "stopped", "checkpoint.safetensors"))
+	if err := k.Interrupt(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = running.Wait(within(t)); err != nil || r.Status != "error" {
+		t.Fatalf("not interrupted: %v, status %s: %.1500s", err, r.Status, text(r))
+	}
+	has(t, r, "Train: stopped training rgb2depth: the checkpoint at step", `the same call with "--resume" goes on`)
+}
+
+// untilThere waits until a file is there, half a minute at most.
+func untilThere(path string) {
+	for range 600 {
+		if _, err := os.Stat(path); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // TestTrainErrors checks what only the training itself finds, at its place.
