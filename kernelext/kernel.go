@@ -176,9 +176,17 @@ func (k *kernel) open(ctx context.Context, connection wire.Connection) error {
 // folder of the values that cells have handed on.
 const PlansVariable = "TASKONOMY_PLANS"
 
+// ProgramVariable names the variable of the environment of Go cells that holds
+// the path of the program that the kernel is.
+const ProgramVariable = "TASKONOMY_PROGRAM"
+
 // environment returns what Go cells find in their environment besides.
 func (k *kernel) environment() []string {
-	return []string{relay.Variable + "=" + filepath.Join(k.folder, "relay"), PlansVariable + "=" + k.plans}
+	list := []string{relay.Variable + "=" + filepath.Join(k.folder, "relay"), PlansVariable + "=" + k.plans}
+	if program, err := os.Executable(); err == nil {
+		list = append(list, ProgramVariable+"="+program)
+	}
+	return list
 }
 
 // startTime is how long GoNB may take to answer.

@@ -16,8 +16,8 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/network"
 )
 
-// trainFlags are the flags of the command bench train.
-type trainFlags struct {
+// benchTrainFlags are the flags of the command bench train.
+type benchTrainFlags struct {
 	backends             []string
 	net, python          string
 	format, out          string
@@ -26,8 +26,8 @@ type trainFlags struct {
 	worker               string
 }
 
-// trainLong is the help of the command bench train.
-const trainLong = `Train measures steps of training, with everything that belongs to a step: a random
+// benchTrainLong is the help of the command bench train.
+const benchTrainLong = `Train measures steps of training, with everything that belongs to a step: a random
 batch out of the examples, which are on the device, the gradient, AdamW and the
 loss back. The networks are those of run --preset quick, for each kind of task
 (Stage I), and 25 heads side by side (Stage II).
@@ -44,11 +44,11 @@ pictures counts once, and a step of 25 heads counts its examples 25 times.`
 
 // benchTrainCommand returns the command that measures training.
 func (a *app) benchTrainCommand() *cobra.Command {
-	f := &trainFlags{net: string(network.Patch), format: formatText, seconds: 2, times: 3}
+	f := &benchTrainFlags{net: string(network.Patch), format: formatText, seconds: 2, times: 3}
 	cmd := &cobra.Command{
 		Use:   "train [flags]",
 		Short: "Measure the training of networks, beside PyTorch and JAX",
-		Long:  trainLong,
+		Long:  benchTrainLong,
 		Example: `  taskonomy bench train
   taskonomy bench train --python venv/bin/python --format json
   taskonomy bench train --net conv --backend xla:cpu`,
@@ -82,7 +82,7 @@ func (a *app) benchTrainCommand() *cobra.Command {
 }
 
 // check fills in what the user left open and says what makes no sense.
-func (f *trainFlags) check(ctx context.Context) error {
+func (f *benchTrainFlags) check(ctx context.Context) error {
 	conv := f.net == string(network.Conv)
 	switch {
 	case f.size == 0 && conv:
@@ -113,7 +113,7 @@ func (f *trainFlags) check(ctx context.Context) error {
 
 // checkBackends makes sure that the backends can be had, and chooses where the
 // user did not.
-func (f *trainFlags) checkBackends(ctx context.Context) error {
+func (f *benchTrainFlags) checkBackends(ctx context.Context) error {
 	for _, spec := range f.backends {
 		if _, err := backend.Choose(ctx, spec); err != nil {
 			return fmt.Errorf("--backend: %w", err)
@@ -134,7 +134,7 @@ func (f *trainFlags) checkBackends(ctx context.Context) error {
 }
 
 // benchTrain measures and prints.
-func (a *app) benchTrain(ctx context.Context, f *trainFlags) (err error) {
+func (a *app) benchTrain(ctx context.Context, f *benchTrainFlags) (err error) {
 	dir, err := os.MkdirTemp("", "taskonomy-bench-")
 	if err != nil {
 		return err

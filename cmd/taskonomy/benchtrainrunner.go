@@ -45,7 +45,7 @@ var pythonPeers = []struct{ name, script, module string }{
 
 // startRunners starts the processes, on all cores and on one, and returns those
 // that were started even if there is an error.
-func (a *app) startRunners(ctx context.Context, f *trainFlags, dir string) (runners []*trainRunner, err error) {
+func (a *app) startRunners(ctx context.Context, f *benchTrainFlags, dir string) (runners []*trainRunner, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err

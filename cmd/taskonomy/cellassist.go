@@ -116,8 +116,11 @@ func (c cellAssistant) values(code string, s spot, cmd *cobra.Command) []string 
 			}
 		}
 	}
-	args = append(args, "--transfers", table, "--"+s.option, s.prefix)
-	return completions(args)
+	if cmd.Flags().Lookup("transfers") != nil {
+		args = append(args, "--transfers", table)
+	}
+	args = append(args, "--"+s.option, s.prefix)
+	return slices.DeleteFunc(completions(args), func(w string) bool { return !strings.HasPrefix(w, s.prefix) })
 }
 
 // completions returns what the program's own completion answers.

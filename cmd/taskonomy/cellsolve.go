@@ -302,5 +302,5 @@ func handOn(c *kernelext.Cell, name string, s *taxonomy.Solution) error {
 // magics returns the kinds of cells of the kernel.
 func (a *app) magics() []kernelext.Magic {
 	s := newSolver()
-	return []kernelext.Magic{a.solveMagic(s), a.affinityMagic(s), a.commandMagic()}
+	return []kernelext.Magic{a.solveMagic(s), a.affinityMagic(s), a.trainMagic(), a.commandMagic()}
 }

@@ -133,7 +133,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no plan exists.`,
 	}
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no warnings and summaries on standard error")
 	root.AddCommand(a.affinityCommand(), a.solveCommand(), a.curveCommand(),
-		a.taxonomiesCommand(), a.treeCommand(), a.figureCommand(), a.replayCommand(), a.reportCommand(), a.worldCommand(), a.dataCommand(), a.benchCommand(), a.tasksCommand(), a.publishedCommand(), a.backendCommand(), a.studyCommand(), a.statusCommand(),
+		a.taxonomiesCommand(), a.treeCommand(), a.figureCommand(), a.replayCommand(), a.reportCommand(), a.worldCommand(), a.dataCommand(), a.benchCommand(), a.tasksCommand(), a.publishedCommand(), a.backendCommand(), a.studyCommand(), a.trainCommand(), a.statusCommand(),
 		a.kernelCommand(), a.labCommand())
 	return root
 }

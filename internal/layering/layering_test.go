@@ -79,7 +79,7 @@ var allowed = map[string][]string{
 	"pkg/store":       {"pkg/atomicfile", "github.com/BurntSushi/toml"},
 	"pkg/engine":      {"pkg/store"},
 	"pkg/network":     {"pkg/task", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
-	"pkg/training":    {"pkg/dataset", "pkg/network", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
+	"pkg/training":    {"pkg/dataset", "pkg/network", "pkg/safetensors", "github.com/gomlx/compute", "github.com/gomlx/gomlx"},
 	"pkg/specific":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/task", "pkg/training", "github.com/gomlx/compute"},
 	"pkg/transfer":    {"pkg/dataset", "pkg/label", "pkg/network", "pkg/specific", "pkg/training"},
 	"pkg/agreement": {"pkg/affinity", "pkg/figure", "pkg/published", "pkg/report", "pkg/study", "pkg/survey", "pkg/task",

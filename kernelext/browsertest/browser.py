@@ -404,6 +404,48 @@ def check_reopened(context, server):
     page.page.close()
 
 
+def check_train(context, server):
+    """A training shows its curve, answers meanwhile, stops at a checkpoint, and goes on."""
+    cell = ("%%train depth --steps 800\nbackend = go\ncache = world\nset = data.size=16\nset = data.oversample=1\n"
+            "set = data.train=4\nset = data.validation=1\nset = data.test=2\nset = data.views=6\nset = specific.held=0.25\n"
+            "set = specific.width=16\nset = specific.grid=4\nset = specific.every=20\nset = specific.patience=1000")
+    resumed = cell.replace("--steps 800", "--steps 800 --resume")
+    notebook(server.folder / "train.ipynb", cell, resumed, "%%train dep")
+    page = Page(context, server, "train.ipynb")
+    report("%%train to the first curve", [page.run(0, "svg polyline")])
+    page.page.wait_for_function("() => document.querySelectorAll('.jp-Notebook .jp-OutputArea-output svg circle').length > 3")
+    page.shot("21_train_live")
+    start = time.time()
+    page.command("i", "i")
+    page.page.wait_for_selector(IDLE, timeout=30000)
+    print(f"  interrupt of %%train: idle after {1000 * (time.time() - start):.0f} ms")
+    expect(page.cell(0)).to_contain_text("To go on, run this cell:")
+    assert page.cell(0).locator(".jp-OutputArea-output pre").first.inner_text().strip() == resumed, page.outputs(0).all_inner_texts()
+    expect(page.cell(0).locator(".jp-OutputArea-output img")).to_have_count(1)
+    page.shot("22_train_stopped")
+    page.run(1, "table")
+    page.idle()
+    expect(page.cell(1)).to_contain_text("beats the best constant answer")
+    expect(page.cell(1).locator(".jp-OutputArea-output img")).to_have_count(2)  # The curves and the answers.
+    page.cell(1).locator("table").scroll_into_view_if_needed()
+    page.shot("23_train_done")
+    page.cell(2).locator(".cm-content").click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.press("Backspace")
+    page.page.keyboard.press("Tab")
+    page.page.wait_for_selector(".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item", timeout=5000)
+    page.page.keyboard.press("Escape")
+    page.save()
+    page.page.close()
+    shutil.copy(server.folder / "train.ipynb", server.folder / "trained.ipynb")
+    page = Page(context, server, "trained.ipynb")  # Outputs are there without running anything.
+    page.page.wait_for_timeout(1500)
+    page.cell(1).scroll_into_view_if_needed()
+    expect(page.cell(1).locator(".jp-OutputArea-output img")).to_have_count(2)
+    page.shot("24_train_reopened")
+    page.page.close()
+
+
 def check_run_all(context, server):
     notebook(server.folder / "runall.ipynb", '%%\nfmt.Println("one")', "%%solve published --budget x",
              '%%\nfmt.Println("two")', "%%solve published --budget 2")
@@ -491,7 +533,7 @@ def main():
     profile = tempfile.mkdtemp(prefix="browsertest-")
     only = sys.argv[3:]
     rounds = [
-        ("plain", [], [check_cells, check_interactive, check_run_all, check_notebooks]),
+        ("plain", [], [check_cells, check_interactive, check_train, check_run_all, check_notebooks]),
         ("base_url", ["--ServerApp.base_url=/user/x/"], [check_below_base_url]),
         ("https", ["--ServerApp.base_url=/user/y/"], [check_below_base_url]),
     ]

@@ -142,9 +142,7 @@ func policyNotes(o *Outcome) map[string]string {
 
 // standards are those that the source brought targets to.
 func (e *Experiment) standards() map[string]label.Standard {
-	own, ok := e.source.(interface {
-		Standard(string) (label.Standard, error)
-	})
+	own, ok := e.source.(standards)
 	if !ok {
 		return nil
 	}

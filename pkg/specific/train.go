@@ -76,45 +76,92 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 		return nil, err
 	}
 	defer data.close()
+	steps := 2 * c.Steps
+	if sourceOnly(f.Task) {
+		steps = c.Steps
+	}
+	report := func(offset int) Session {
+		if progress == nil {
+			return Session{}
+		}
+		return Session{Progress: func(step, _, images int, loss float64) {
+			progress(offset+step, steps, images+offset*c.batch(f.Spec), loss)
+		}}
+	}
+	r, err := report(0).train(ctx, lab, data, f, c)
+	if err != nil || sourceOnly(f.Task) {
+		return r, err
+	}
+	frozen := f.Spec
+	frozen.Frozen = true
+	program, err := lab.Programs.Get(frozen, c.batch(f.Spec))
+	if err != nil {
+		return nil, err
+	}
+	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, report(c.Steps).fit(f, c, program)); err != nil {
+		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
+	}
+	return r, nil
+}
+
+// A Session is a training that somebody watches and may interrupt. All fields may
+// be left out.
+type Session struct {
+	// Progress is called after each step with the mean loss of its examples;
+	// images is how many have been seen. Validated is called after each
+	// validation.
+	Progress  func(step, steps, images int, loss float64)
+	Validated func(training.Point)
+	// Checkpoint is called when the context ends while the network trains, and
+	// besides after every CheckpointEvery steps, if that is not 0; Resume is
+	// where to go on. See training.Config. Basis names the data and the backend.
+	Checkpoint      func(*training.Checkpoint) error
+	CheckpointEvery int
+	Resume          *training.Checkpoint
+	Basis           string
+}
+
+// Train trains and measures the network of a task as the function Train does,
+// but not the one with an untrained encoder: Random is nil.
+func (s Session) Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config) (*Result, error) {
+	c = c.WithDefaults()
+	if !f.Trained() {
+		return nil, fmt.Errorf("task %s has nothing to train on", f.Task)
+	}
+	data, err := load(ctx, lab, src, f, c)
+	if err != nil {
+		return nil, err
+	}
+	defer data.close()
+	return s.train(ctx, lab, data, f, c)
+}
+
+// train trains and measures the network on data.
+func (s Session) train(ctx context.Context, lab *Lab, data *tensors, f Facts, c Config) (*Result, error) {
 	program, err := lab.Programs.Get(f.Spec, c.batch(f.Spec))
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Task: f.Task, Images: data.images}
-	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
-	runs := 2
-	if sourceOnly(f.Task) {
-		runs = 1
-	}
-	report := func(offset int) {
-		if progress != nil {
-			fit.Progress = func(step int, loss float64) {
-				progress(offset+step, runs*c.Steps, (offset+step)*program.Batch(), loss)
-			}
-		}
-	}
-	report(0)
 	var history *training.History
-	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, fit); err != nil {
+	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, s.fit(f, c, program)); err != nil {
 		return nil, fmt.Errorf("task %s: %w", f.Task, err)
 	}
 	r.History = *history
 	if r.Constant, err = constantLosses(ctx, program, data); err != nil {
 		return nil, fmt.Errorf("task %s, best constant answer: %w", f.Task, err)
 	}
-	if sourceOnly(f.Task) {
-		return r, nil
-	}
-	frozen := f.Spec
-	frozen.Frozen = true
-	if program, err = lab.Programs.Get(frozen, program.Batch()); err != nil {
-		return nil, err
-	}
-	report(c.Steps)
-	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, fit); err != nil {
-		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
-	}
 	return r, nil
+}
+
+// fit is how to train, watched.
+func (s Session) fit(f Facts, c Config, program *training.Program) training.Config {
+	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
+	if s.Progress != nil {
+		fit.Progress = func(step int, loss float64) { s.Progress(step, c.Steps, step*program.Batch(), loss) }
+	}
+	fit.Validated, fit.Checkpoint, fit.CheckpointEvery, fit.Resume, fit.Basis = s.Validated, s.Checkpoint, s.CheckpointEvery, s.Resume, s.Basis
+	return fit
 }
 
 // sourceOnly reports whether a task is not to be solved itself.

@@ -36,8 +36,23 @@ type Config struct {
 	// never stops.
 	Every, Patience int
 	// Progress, if not nil, is called after every step with the number of steps
-	// done and the mean loss over the sets.
-	Progress func(step int, loss float64)
+	// done and the mean loss over the sets, in the units of the targets; Validated
+	// after every validation.
+	Progress  func(step int, loss float64)
+	Validated func(Point)
+
+	// Checkpoint, if not nil, is called when ctx ends, and besides after every
+	// CheckpointEvery steps if that is not 0. What it is given is its own. Its
+	// error ends the training.
+	Checkpoint      func(*Checkpoint) error
+	CheckpointEvery int
+	// Resume, if not nil, is where to go on: the result is then the same bit for
+	// bit as that of a training that was never interrupted. It must be of a
+	// training of the same network, configuration and data.
+	Resume *Checkpoint
+	// Basis names what else a training depends on, such as its data and backend,
+	// so that a checkpoint of another one is refused.
+	Basis string
 }
 
 func (c Config) withDefaults() Config {
@@ -83,54 +98,119 @@ type History struct {
 // Fit trains a state on data and leaves it at its best by the losses on
 // validation, which may be nil: then at its last. With many sets the state of
 // the best mean over all is kept. The state is lost if there is an error; it
-// wraps ErrExploded, or is ctx's.
+// wraps ErrExploded or ErrOtherTraining, or is ctx's, after c.Checkpoint.
 func (p *Program) Fit(ctx context.Context, s *State, d, validation *Data, c Config) (*History, error) {
 	c = c.withDefaults()
-	random := rand.New(rand.NewPCG(c.Seed, 0x5EED))
-	order := &epochs{n: d.n, random: random}
-	h := &History{}
-	var best []*tensors.Tensor
-	defer func() { freeUnless(best, s.weights) }() // After an error.
-	bestLoss, sum, since := math.Inf(1), 0.0, 0
-	for k := range c.Steps {
+	f := newFitting(p, s, d, validation, c)
+	defer f.close()
+	if c.Resume != nil {
+		if err := f.resume(c.Resume); err != nil {
+			return nil, err
+		}
+	}
+	for !f.ended() {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, f.stop(err)
 		}
-		loss, err := p.step(s, d, order.next(p.batch), c, k, random, best)
-		if err != nil {
-			return nil, fmt.Errorf("step %d of %d: %w", k+1, c.Steps, err)
+		if err := f.step(); err != nil {
+			return nil, fmt.Errorf("step %d of %d: %w", f.done+1, c.Steps, err)
 		}
-		sum, since = sum+loss, since+1
-		if c.Progress != nil {
-			c.Progress(k+1, loss)
+		if f.done%c.Every == 0 || f.done == c.Steps {
+			if err := f.validate(); err != nil {
+				return nil, err
+			}
 		}
-		if (k+1)%c.Every != 0 && k+1 != c.Steps {
-			continue
-		}
-		point := Point{k + 1, sum / float64(since) * float64(d.unit), math.NaN()}
-		sum, since = 0, 0
-		if validation == nil {
-			h.Points, h.Best = append(h.Points, point), k+1
-			continue
-		}
-		if point.Validation, err = p.mean(s, validation); err != nil {
-			return nil, err
-		}
-		h.Points = append(h.Points, point)
-		if point.Validation < bestLoss {
-			freeUnless(best, s.weights)
-			bestLoss, h.Best, best = point.Validation, k+1, append([]*tensors.Tensor{}, s.weights...)
-		}
-		if c.Patience > 0 && k+1-h.Best >= c.Patience*c.Every {
-			h.Early = true
-			break
+		if c.Checkpoint != nil && c.CheckpointEvery > 0 && f.done%c.CheckpointEvery == 0 && !f.ended() {
+			if err := f.checkpoint(); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if best != nil {
-		freeUnless(s.weights, best)
-		s.weights = best
+	f.keepBest()
+	return &f.history, nil
+}
+
+// A fitting is a training in progress.
+type fitting struct {
+	program *Program
+	state   *State
+	data    *Data
+	held    *Data // nil if nothing is validated
+	config  Config
+
+	source *rand.PCG
+	random *rand.Rand // of source
+	order  *epochs
+
+	done    int // steps
+	history History
+	// best are the weights of the best validation, nil if there is none; they
+	// share tensors with the state until its next step.
+	best     []*tensors.Tensor
+	bestLoss float64
+	// sum is that of the losses of the steps since the last validation.
+	sum   float64
+	since int
+}
+
+func newFitting(p *Program, s *State, d, held *Data, c Config) *fitting {
+	source := rand.NewPCG(c.Seed, 0x5EED)
+	random := rand.New(source)
+	return &fitting{program: p, state: s, data: d, held: held, config: c, source: source, random: random,
+		order: &epochs{n: d.n, random: random}, bestLoss: math.Inf(1)}
+}
+
+// close frees what the state does not hold.
+func (f *fitting) close() { freeUnless(f.best, f.state.weights) }
+
+// ended reports whether there is no step left to take.
+func (f *fitting) ended() bool { return f.done == f.config.Steps || f.history.Early }
+
+// step takes one step.
+func (f *fitting) step() error {
+	loss, err := f.program.step(f.state, f.data, f.order.next(f.program.batch), f.config, f.done, f.random, f.best)
+	if err != nil {
+		return err
 	}
-	return h, nil
+	f.done++
+	f.sum, f.since = f.sum+loss, f.since+1
+	if f.config.Progress != nil {
+		f.config.Progress(f.done, loss*float64(f.data.unit))
+	}
+	return nil
+}
+
+// validate adds a point to the history, and keeps the weights if they are the
+// best so far.
+func (f *fitting) validate() (err error) {
+	c, h := f.config, &f.history
+	point := Point{f.done, f.sum / float64(f.since) * float64(f.data.unit), math.NaN()}
+	f.sum, f.since = 0, 0
+	if f.held == nil {
+		h.Best = f.done
+	} else {
+		if point.Validation, err = f.program.mean(f.state, f.held); err != nil {
+			return err
+		}
+		if point.Validation < f.bestLoss {
+			freeUnless(f.best, f.state.weights)
+			f.bestLoss, h.Best, f.best = point.Validation, f.done, append([]*tensors.Tensor{}, f.state.weights...)
+		}
+		h.Early = c.Patience > 0 && f.done-h.Best >= c.Patience*c.Every
+	}
+	h.Points = append(h.Points, point)
+	if c.Validated != nil {
+		c.Validated(point)
+	}
+	return nil
+}
+
+// keepBest leaves the state at its best.
+func (f *fitting) keepBest() {
+	if f.best != nil {
+		freeUnless(f.state.weights, f.best)
+		f.state.weights = f.best
+	}
 }
 
 // step takes one step and returns the mean loss. keep are weights that must not
@@ -172,48 +252,4 @@ func (p *Program) step(s *State, d *Data, examples []int, c Config, k int, rando
 		mean += float64(l) / float64(len(losses))
 	}
 	return mean, nil
-}
-
-// dropMask returns a mask [n, batch] of 0 and 1/(1-share).
-func dropMask(random *rand.Rand, share float64, n, batch int) *tensors.Tensor {
-	mask := make([]float32, n*batch)
-	kept := float32(1 / (1 - share))
-	for i := range mask {
-		if share == 0 || random.Float64() >= share {
-			mask[i] = kept
-		}
-	}
-	return tensors.FromFlatDataAndDimensions(mask, n, batch)
-}
-
-// freeUnless frees the tensors of a list that are not in another.
-func freeUnless(list, keep []*tensors.Tensor) {
-	for i, t := range list {
-		if i >= len(keep) || keep[i] != t {
-			free(t)
-		}
-	}
-}
-
-// epochs draws examples without repetition until all have been drawn.
-type epochs struct {
-	n      int
-	random *rand.Rand
-	order  []int
-}
-
-// next returns the next b examples. With fewer than b examples some come twice.
-func (e *epochs) next(b int) []int {
-	list := make([]int, 0, b)
-	if len(e.order) < b && e.n >= b {
-		e.order = nil
-	}
-	for len(list) < b {
-		if len(e.order) == 0 {
-			e.order = e.random.Perm(e.n)
-		}
-		k := min(b-len(list), len(e.order))
-		list, e.order = append(list, e.order[:k]...), e.order[k:]
-	}
-	return list
 }
