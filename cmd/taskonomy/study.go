@@ -157,6 +157,11 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 	if err != nil {
 		return err
 	}
+	if f.repeat != "" {
+		if _, err := os.Stat(filepath.Join(f.repeat, experiment.TransfersFile)); err != nil {
+			return fmt.Errorf("--repeat: no finished run: %w", err)
+		}
+	}
 	if f.dryRun {
 		return a.studyPlan(ctx, c, f, f.backendOf(cmd, c))
 	}

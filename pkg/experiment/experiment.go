@@ -92,7 +92,7 @@ func (e *Experiment) steps() []engine.Step {
 	c := e.Config
 	on := func(recipe any) basis { return basis{c.Numbers, e.source.Name(), recipe} }
 	steps := []engine.Step{{
-		Name: factsStep, Stage: stageData, Config: basis{"", e.source.Name(), []any{c.Tasks, c.Specific}}, Cores: 1 << 10, Work: 40, Run: e.runFacts,
+		Name: factsStep, Stage: stageData, Config: basis{"", e.source.Name(), []any{c.Tasks, shapes(c.Specific)}}, Cores: 1 << 10, Work: 40, Run: e.runFacts,
 	}, {
 		Name: poolStep, Stage: stageData, Config: basis{"", e.source.Name(), []any{c.Targets(), c.Transfer.Images, c.Transfer.Test}},
 		Needs: []string{factsStep}, Work: 6, Memory: 1 << 29, Run: e.runPool,
@@ -131,6 +131,12 @@ func (e *Experiment) steps() []engine.Step {
 
 // untrained is the task whose encoder stays as it starts.
 const untrained = "random"
+
+// shapes is the part of a recipe that the facts of tasks depend on: neither seeds
+// nor how long networks are trained.
+func shapes(c specific.Config) specific.Config {
+	return specific.Config{Family: c.Family, Grid: c.Grid, Code: c.Code, Width: c.Width, Blocks: c.Blocks, Hidden: c.Hidden, Stride: c.Stride}
+}
 
 // scratchRecipe is the part of a recipe that the network from pixels depends on.
 func scratchRecipe(c transfer.Config) transfer.Config {

@@ -68,6 +68,11 @@ func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress f
 	if len(sets) == 0 {
 		return &Trained{}, nil
 	}
+	for _, set := range sets {
+		if len(set) != len(sets[0]) {
+			return fail(fmt.Errorf("sets of %d and %d sources do not train side by side", len(sets[0]), len(set)))
+		}
+	}
 	spec := t.config.head(t.Facts.Spec, len(sets), len(sets[0]))
 	program, err := t.lab.Programs.Get(spec, t.config.Batch)
 	if err != nil {
