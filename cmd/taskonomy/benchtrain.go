@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,6 +141,9 @@ func (a *app) benchTrain(ctx context.Context, f *benchTrainFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if f.net == string(network.Conv) && slices.ContainsFunc(f.backends, func(b string) bool { return strings.HasPrefix(b, "go") }) {
+		a.warn("the Go backend takes minutes for a few steps of convolutions")
+	}
 	a.progressf("making the examples")
 	cases, err := makeTrainCases(ctx, dir, network.Family(f.net), f.size, f.kinds)
 	if err != nil {

@@ -199,7 +199,7 @@ func TestPythonTrainsTheSame(t *testing.T) {
 			if err := r.start(context.Background(), false, python, filepath.Join(dir, p.script)); err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(r.stop)
+			t.Cleanup(func() { r.stop() })
 			runners = append(runners, r)
 		}
 		for _, c := range cases {

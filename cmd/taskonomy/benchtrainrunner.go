@@ -138,9 +138,11 @@ func (r *trainRunner) decode(v any) error {
 	if err == nil {
 		return nil
 	}
-	r.stop() // What it said of its end is then complete.
+	if ended := r.stop(); ended != nil {
+		err = ended // Such as "signal: killed".
+	}
 	if lines := strings.Split(strings.TrimSpace(r.stderr.String()), "\n"); lines[len(lines)-1] != "" {
-		return fmt.Errorf("the process ended: %s", lines[len(lines)-1])
+		return fmt.Errorf("the process ended: %s (%w)", lines[len(lines)-1], err)
 	}
 	return fmt.Errorf("the process ended: %w", err)
 }
@@ -163,16 +165,18 @@ func (r *trainRunner) ask(q trainRequest) (*trainAnswer, error) {
 	return a, nil
 }
 
-// stop ends the process.
-func (r *trainRunner) stop() {
+// stop ends the process and returns how it ended, nil if well. What it wrote to
+// standard error is then complete.
+func (r *trainRunner) stop() error {
 	if !r.running {
-		return
+		return nil
 	}
 	r.running = false
 	r.in.Close()
-	if r.cmd != nil {
-		r.cmd.Wait() // How it ended no longer matters.
+	if r.cmd == nil {
+		return nil
 	}
+	return r.cmd.Wait()
 }
 
 // sameLoss compares losses of the first steps in two frameworks, which add in
