@@ -87,6 +87,16 @@ func (d *Draft) Create(file string) (io.WriteCloser, error) {
 	return os.OpenFile(d.Path(file), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
+// Checkpoint returns the path of a file for how far the work on the result has
+// come. It is no part of the draft: when the process dies or the draft is
+// discarded it stays, for the next draft with the same key, and it goes once the
+// result is there. Whoever writes it sees to it that it is always whole, by
+// writing it beside and renaming it.
+func (d *Draft) Checkpoint() (string, error) {
+	dir := filepath.Join(d.store.dir, checkpointsDir)
+	return filepath.Join(dir, d.key.flat()), makeDir(dir)
+}
+
 // Discard removes the draft. After Commit or Discard it does nothing, so it may
 // be deferred.
 func (d *Draft) Discard() error {
@@ -139,7 +149,7 @@ func (d *Draft) commit() error {
 		return err
 	}
 	s.verified[d.key.hash] = &Result{d.key, to, files}
-	return nil
+	return removeFile(filepath.Join(s.dir, checkpointsDir, d.key.flat()))
 }
 
 // seal flushes all files and writes the manifest.

@@ -14,17 +14,17 @@ type Pruned struct {
 	Bytes   int64
 }
 
-// Prune removes all results but those to keep, and what was moved aside as
-// damaged. A result goes at once, never in part.
+// Prune removes all results but those to keep, the checkpoints of others, and
+// what was moved aside as damaged. A result goes at once, never in part.
 func (s *Store) Prune(keep []Key) (Pruned, error) {
 	if s.readOnly {
 		return Pruned{}, ErrReadOnly
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := map[string]bool{}
+	kept, going := map[string]bool{}, map[string]bool{}
 	for _, key := range keep {
-		kept[s.place(key)] = true
+		kept[s.place(key)], going[key.flat()] = true, true
 	}
 	places, parents, err := s.places()
 	if err != nil {
@@ -35,6 +35,9 @@ func (s *Store) Prune(keep []Key) (Pruned, error) {
 		return Pruned{}, err
 	}
 	var pruned Pruned
+	if err := s.removeCheckpoints(going, &pruned); err != nil {
+		return pruned, err
+	}
 	for _, e := range damaged {
 		if err := s.remove(filepath.Join(s.dir, damagedDir, e.Name()), &pruned); err != nil {
 			return pruned, err
@@ -57,6 +60,27 @@ func (s *Store) Prune(keep []Key) (Pruned, error) {
 		}
 	}
 	return pruned, nil
+}
+
+// removeCheckpoints removes all checkpoints but those to keep.
+func (s *Store) removeCheckpoints(keep map[string]bool, pruned *Pruned) error {
+	dir := filepath.Join(s.dir, checkpointsDir)
+	all, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range all {
+		if keep[e.Name()] {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
+			pruned.Bytes += info.Size()
+		}
+		if err := removeFile(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // places returns the folders of all results and the folders that they are in,

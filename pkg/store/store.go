@@ -11,14 +11,15 @@ import (
 
 // The names in the folder of a run.
 const (
-	configFile   = "run.toml"
-	stepsDir     = "steps"
-	draftsDir    = "drafts"
-	damagedDir   = "damaged"
-	failuresDir  = "failures"
-	logFile      = "log.jsonl"
-	lockFile     = "lock"
-	manifestFile = "manifest.json"
+	configFile     = "run.toml"
+	stepsDir       = "steps"
+	draftsDir      = "drafts"
+	checkpointsDir = "checkpoints"
+	damagedDir     = "damaged"
+	failuresDir    = "failures"
+	logFile        = "log.jsonl"
+	lockFile       = "lock"
+	manifestFile   = "manifest.json"
 )
 
 // ErrReadOnly is returned by what would change a store opened by OpenReadOnly.

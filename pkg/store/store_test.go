@@ -282,6 +282,58 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+// TestCheckpoint checks that a checkpoint outlives its draft and a new start, and
+// goes with the result or when its key is dropped.
+func TestCheckpoint(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	write := func(k store.Key) (*store.Draft, string) {
+		t.Helper()
+		d, err := s.Create(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, err := d.Checkpoint()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("step 7"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return d, path
+	}
+	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	kept, dropped := key(t, "a/x", 1), key(t, "a/x", 2)
+	d, path := write(kept)
+	if err := d.Discard(); err != nil || !exists(path) {
+		t.Errorf("after Discard: %v, there %v", err, exists(path))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	other, gone := write(dropped)
+	if err := other.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if pruned, err := s.Prune([]store.Key{kept}); err != nil || pruned.Bytes != 6 || exists(gone) || !exists(path) {
+		t.Errorf("after Prune: %v, %v, dropped there %v, kept there %v", pruned, err, exists(gone), exists(path))
+	}
+	d, err := s.Create(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := d.Checkpoint(); err != nil || again != path {
+		t.Errorf("got %s, %v, want %s", again, err, path)
+	}
+	if err := d.WriteJSON("f.json", 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Commit(); err != nil || exists(path) {
+		t.Errorf("after Commit: %v, there %v", err, exists(path))
+	}
+}
+
 func TestFailures(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
