@@ -79,8 +79,7 @@ class Trainer:
         for i in range(self.spec["Blocks"]):
             name = f"encoder.block{i}"
             mixed = (h.reshape(GROUPS, -1, t) @ w[name + ".mix"]).reshape(-1, n, t)
-            y = jax.nn.relu(dense(w, name + ".in", jnp.concatenate([h, mixed]).reshape(1, -1, n * t)))
-            h = h + dense(w, name + ".out", y).reshape(-1, n, t)
+            h = jax.nn.relu(dense(w, name + ".in", jnp.concatenate([h, mixed]).reshape(1, -1, n * t))).reshape(-1, n, t)
         return dense(w, "encoder.code", h.reshape(1, -1, n * t)).reshape(-1, n, t)
 
     def convolutions(self, w, x):

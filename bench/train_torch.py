@@ -87,8 +87,7 @@ class Trainer:
         for i in range(s["Blocks"]):
             name = f"encoder.block{i}"
             mixed = torch.bmm(h.view(GROUPS, -1, t), self.w[name + ".mix"]).view(-1, n, t)
-            y = F.relu(self.dense(name + ".in", torch.cat([h, mixed]).view(1, -1, n * t)))
-            h = h + self.dense(name + ".out", y).view(-1, n, t)
+            h = F.relu(self.dense(name + ".in", torch.cat([h, mixed]).view(1, -1, n * t))).view(-1, n, t)
         return self.dense("encoder.code", h.view(1, -1, n * t)).view(-1, n, t)
 
     def convolutions(self, x):

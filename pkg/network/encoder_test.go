@@ -57,10 +57,14 @@ func TestEncode(t *testing.T) {
 				pictures.v[len(pictures.v)/2+i] += .5
 			}
 			after := n.run(t, weights, pictures)[0]
+			changed := [pictureExamples]int{}
 			for i := range before.v {
-				if second := i/s.Tokens()%2 == 1; second == (before.v[i] == after.v[i]) {
-					t.Fatalf("value %d of the codes: %v, then %v of another second picture", i, before.v[i], after.v[i])
+				if before.v[i] != after.v[i] {
+					changed[i/s.Tokens()%pictureExamples]++
 				}
+			}
+			if changed[0] != 0 || changed[1] < s.Code*s.Tokens()/2 {
+				t.Errorf("another second picture changed %d of %d values of the first's code and %d of its own", changed[0], s.Code*s.Tokens(), changed[1])
 			}
 		})
 	}
@@ -154,10 +158,6 @@ func TestEncodePatches(t *testing.T) {
 			y := dense("encoder.block0.in", both)
 			for f := range y {
 				y[f] = max(0, y[f])
-			}
-			y = dense("encoder.block0.out", y)
-			for f := range y {
-				y[f] += h[cell][f]
 			}
 			for c, v := range dense("encoder.code", y) {
 				want.v[(c*pictureExamples+e)*tokens+cell] = v

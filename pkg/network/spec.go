@@ -80,7 +80,7 @@ type Spec struct {
 	Size, Channels, Inputs int
 	// Grid is the number of cells along a side, Code the number of values of a
 	// cell's code, Width that of an encoder's hidden layers and Blocks how many
-	// residual blocks it has.
+	// mixing layers (Patch) or residual blocks at a size (Conv) it has.
 	Grid, Code, Width, Blocks int
 	// Head reads the codes; Context is 1 or 3, the side of the neighbourhood of
 	// a Dense head; Hidden is the width of its one hidden layer.

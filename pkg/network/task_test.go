@@ -44,9 +44,9 @@ func numbers(n int) func(size int) []int { return func(int) []int { return []int
 
 // encoder is the number of parameters of an encoder of the quick preset, of a
 // picture of c channels: 4×4 pixels to 96, a bias for each of 64 places, four
-// mixtures of 64 cells, two layers of a block, the code.
+// mixtures of 64 cells, the layer that reads them, the code.
 func encoder(c int) int {
-	return (16*c*96 + 96) + 96*64 + 4*64*64 + (192*96 + 96) + (96*96 + 96) + (96*16 + 16)
+	return (16*c*96 + 96) + 96*64 + 4*64*64 + (192*96 + 96) + (96*16 + 16)
 }
 
 // layers is the number of parameters of dense layers of these widths.

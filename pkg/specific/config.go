@@ -11,7 +11,8 @@ type Config struct {
 	// Family is the kind of network, "" for patch. Grid is the number of cells
 	// along a side, 0 for 8; Code the number of values of a cell's code, 0 for
 	// 16; Width that of the hidden layers, 0 for 96; Blocks the number of
-	// residual blocks, 0 for 1; Hidden the width of the head, 0 for 96.
+	// mixing layers or residual blocks, 0 for 1; Hidden the width of the head, 0
+	// for 96.
 	Family                            network.Family
 	Grid, Code, Width, Blocks, Hidden int
 	// Stride thins out targets that hold class or segment numbers, 0 for 2.

@@ -73,7 +73,7 @@ func Example() {
 		return sum
 	}
 	before := mean()
-	if _, err := program.Fit(ctx, state, train, nil, training.Config{Steps: 60, Rate: 1e-2, Warmup: 5}); err != nil {
+	if _, err := program.Fit(ctx, state, train, nil, training.Config{Steps: 200, Rate: 1e-2, Warmup: 5}); err != nil {
 		panic(err)
 	}
 	fmt.Println("the error on other buildings has fallen by a third or more:", mean() < before*2/3)
