@@ -22,7 +22,7 @@ import (
 type progressDisplay struct {
 	w        io.Writer
 	terminal bool
-	cell     bool
+	cell     time.Duration // How often lines in a cell change, 0 elsewhere.
 	tracker  engine.Tracker
 
 	mu    sync.Mutex
@@ -36,7 +36,9 @@ type progressDisplay struct {
 func (a *app) display() *progressDisplay {
 	file, ok := a.stderr.(*os.File)
 	d := newProgress(a.stderr, ok && isatty.IsTerminal(file.Fd()))
-	d.cell = os.Getenv(cellVariable) != ""
+	if os.Getenv(cellVariable) != "" {
+		d.cell = cellEvery
+	}
 	return d
 }
 
@@ -81,7 +83,7 @@ func (d *progressDisplay) begin() {
 	d.Close()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.cell {
+	if d.cell > 0 {
 		d.block = newCellBlock(&d.tracker, d)
 		return
 	}

@@ -125,7 +125,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 var seconds = regexp.MustCompile(`\b[0-9]+s\b`)
 
 // showRun executes a plan with a step that fails and returns what is shown.
-func showRun(t *testing.T, terminal, cell bool) string {
+func showRun(t *testing.T, terminal bool, cell time.Duration) string {
 	t.Helper()
 	st, err := store.Open(t.TempDir())
 	if err != nil {
@@ -139,10 +139,7 @@ func showRun(t *testing.T, terminal, cell bool) string {
 	run := func(_ context.Context, _ engine.Inputs, _ *store.Draft, report func(engine.Progress)) error {
 		fmt.Fprintln(p, "a message of the step")
 		report(engine.Progress{Fraction: 0.5, Images: 10})
-		time.Sleep(20 * time.Millisecond)
-		if cell {
-			time.Sleep(cellEvery)
-		}
+		time.Sleep(20*time.Millisecond + 4*cell)
 		return nil
 	}
 	plan, err := engine.NewPlan("1",
@@ -179,7 +176,7 @@ taskonomy: in step 7
 taskonomy: 2 of 4 steps done, 1 failed, 1 skipped, in TIME
 after the end
 `
-	got := showRun(t, false, false)
+	got := showRun(t, false, 0)
 	got = seconds.ReplaceAllString(got, "TIME")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -188,7 +185,7 @@ after the end
 
 // On a terminal nothing is left of the lines that change.
 func TestProgressTerminal(t *testing.T) {
-	screen := show(t, showRun(t, true, false))
+	screen := show(t, showRun(t, true, 0))
 	var messages []string
 	for _, line := range screen {
 		messages = append(messages, seconds.ReplaceAllString(strings.TrimPrefix(line, "taskonomy: "), "TIME"))
@@ -203,7 +200,7 @@ func TestProgressTerminal(t *testing.T) {
 
 // A cell shows a block that changes below what was said, and nothing is left of it.
 func TestProgressCell(t *testing.T) {
-	output := showRun(t, false, true)
+	output := showRun(t, false, 100*time.Millisecond)
 	p := &progressOutput{shown: time.Now().Add(time.Hour)} // It shows nothing by itself.
 	blocks := 0
 	for len(output) > 0 { // In pieces that break anywhere.

@@ -35,7 +35,7 @@ const (
 func newCellBlock(tracker *engine.Tracker, d *progressDisplay) *cellBlock {
 	b := &cellBlock{tracker: tracker, w: d.w, stop: make(chan struct{})}
 	b.stopped.Go(func() {
-		ticker := time.NewTicker(cellEvery)
+		ticker := time.NewTicker(d.cell)
 		defer ticker.Stop()
 		for {
 			select {
