@@ -82,10 +82,65 @@ func TestTrain(t *testing.T) {
 		t.Errorf("weights with and without an interrupt differ: %v, %v", err1, err2)
 	}
 	again, err := k.Execute(within(t), "%%train depth --out whole --resume "+options)
-	if err != nil || again.Status != "error" {
+	if err != nil || again.Status != "ok" || pictured(again) != 2 {
 		t.Fatalf("resumed what is done: %v %s", err, text(again))
 	}
-	has(t, again, "line 1, column 27", "the training is done in")
+	has(t, again, "Network of rgb2depth: its training was finished before", "beats the best constant answer")
+	more, err := k.Execute(within(t), "%%train depth --out whole --resume --steps 500"+tinyWorld)
+	if err != nil || more.Status != "error" {
+		t.Fatalf("more steps of what is done: %v %s", err, text(more))
+	}
+	has(t, more, "line 1, column 27", "was one of 400 steps", "leave resume out")
+}
+
+// TestTrainTransfer does the same with a transfer, whose encoders two cells have
+// trained before. Meanwhile another kernel may not train into its folder.
+func TestTrainTransfer(t *testing.T) {
+	folder := t.TempDir()
+	k := kerneltest.Start(t, folder)
+	other := kerneltest.Start(t, folder)
+	missing, err := k.Execute(within(t), "%%train normals --from depth,edge2d=edges")
+	if err != nil || missing.Status != "error" {
+		t.Fatalf("a transfer from nothing: %v %s", err, text(missing))
+	}
+	has(t, missing, "line 1, column 24", "taskonomy train --task rgb2depth trains it")
+	for _, code := range []string{"%%train depth --steps 20", "%%train edge2d --steps 20 --out edges"} {
+		if r, err := k.Execute(within(t), code+tinyWorld); err != nil || r.Status != "ok" {
+			t.Fatalf("%s: %v %s", code, err, text(r))
+		}
+	}
+	const code = "%%train normals --from depth,edge2d=edges --steps 600 --backend go --cache world --out "
+	r, err := k.Cell(code+"halved", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint := filepath.Join(folder, "halved", "checkpoint.safetensors")
+	untilThere(checkpoint)
+	refused, err := other.Execute(within(t), code+"halved")
+	if err != nil || refused.Status != "error" {
+		t.Fatalf("two kernels train into one folder: %v %s", err, text(refused))
+	}
+	has(t, refused, "halved is in use by process", "wait until it ends, stop it, or work in another folder")
+	if err := k.Interrupt(); err != nil {
+		t.Fatal(err)
+	}
+	stopped, err := r.Wait(within(t))
+	if err != nil || stopped.Status != "error" {
+		t.Fatalf("the transfer was not interrupted: %v %s", err, text(stopped))
+	}
+	has(t, stopped, "rgb2depth+edge2d → rgb2sfnorm: the checkpoint at step", code+"halved --resume")
+	for _, options := range []string{"halved --resume", "whole"} {
+		r, err := k.Execute(within(t), code+options)
+		if err != nil || r.Status != "ok" || pictured(r) != 2 {
+			t.Fatalf("%s: %v, status %s, %d pictures: %.1500s", options, err, r.Status, pictured(r), text(r))
+		}
+		has(t, r, "Transfer rgb2depth+edge2d → rgb2sfnorm", "best constant answer", "the encoders are frozen", "images/s", "Go backend")
+	}
+	one, err1 := os.ReadFile(filepath.Join(folder, "halved", "weights.safetensors"))
+	two, err2 := os.ReadFile(filepath.Join(folder, "whole", "weights.safetensors"))
+	if err1 != nil || err2 != nil || string(one) != string(two) {
+		t.Errorf("weights with and without an interrupt differ: %v, %v", err1, err2)
+	}
 }
 
 // TestTrainFromGo does the same from a Go cell: to the end, and interrupted.

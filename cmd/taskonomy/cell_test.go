@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/kernelext"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
 // options reads a %%solve cell and returns what it sets.
@@ -32,6 +33,19 @@ func TestCellOptions(t *testing.T) {
 	}
 	got := strings.TrimSpace(fmt.Sprintln(f.transfers, f.budget, f.maxOrder, f.costs, f.form, f.require, f.regret, f.interactive, f.as))
 	if want := "published 2.5 3 [depth=2, edges=0.5] paper [normals] true true best"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What an interactive cell says to put in the cell sets what its controls say.
+func TestOptionLines(t *testing.T) {
+	o := taxonomy.Options{MaxOrder: 3, Exponent: 0.15000000000000002, Form: taxonomy.Paper, Require: []string{"edge2d", "rgb2depth"}, Forbid: []string{"reshade"}}
+	f, err := options("%%solve published\n" + optionLines(o, 2.25))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.TrimSpace(fmt.Sprintln(f.budget, f.maxOrder, f.exponent, f.form, f.require, f.forbid))
+	if want := "2.25 3 0.15 paper [edge2d rgb2depth] [reshade]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -62,8 +62,9 @@ func runCommandCell(ctx context.Context, c *kernelext.Cell) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = append(os.Environ(), cellVariable+"=1")
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
+	cmd.WaitDelay = 30 * time.Second // One step of a large network on a CPU.
 	said := &progressOutput{cell: c}
 	cmd.Stdout, cmd.Stderr = cellStream{c, "stdout"}, said
 	err = cmd.Run()
@@ -72,6 +73,9 @@ func runCommandCell(ctx context.Context, c *kernelext.Cell) error {
 		err = said.problem(fmt.Errorf("exit code %d", exit.ExitCode()))
 	}
 	said.finish()
+	if ctx.Err() != nil && len(args) > 0 && args[0] == "run" {
+		return fmt.Errorf("%w: run the cell again to go on from here", errInterrupted)
+	}
 	if ctx.Err() != nil {
 		return errInterrupted
 	}
@@ -118,6 +122,7 @@ func (p *progressOutput) Write(text []byte) (int, error) {
 		p.lines = append(p.lines, overwritten(line))
 		p.lines = p.lines[max(0, len(p.lines)-mostLines):]
 	}
+	p.rest = p.rest[max(0, strings.LastIndexByte(strings.TrimRight(p.rest, "\r"), '\r')):] // It is not shown again.
 	if time.Since(p.shown) >= 250*time.Millisecond {
 		p.show()
 	}
@@ -130,13 +135,21 @@ func overwritten(line string) string {
 	return line[strings.LastIndexByte(line, '\r')+1:]
 }
 
+// text returns what is shown. The lock is held.
+func (p *progressOutput) text() string {
+	var lines []string
+	for _, line := range p.lines {
+		lines = append(lines, strings.TrimPrefix(line, "taskonomy: "))
+	}
+	if last := overwritten(p.rest); strings.TrimSpace(last) != "" {
+		lines = append(lines, strings.ReplaceAll(last, lineBreak, "\n"))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // show shows the lines. The lock is held.
 func (p *progressOutput) show() {
-	lines := p.lines
-	if last := overwritten(p.rest); last != "" {
-		lines = append(slices.Clone(lines), last)
-	}
-	text := strings.Join(lines, "\n")
+	text := p.text()
 	data := map[string]any{"text/html": "<pre>" + html.EscapeString(text) + "</pre>", "text/plain": text}
 	if p.begun {
 		p.cell.Update(data, "progress")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"math"
 	"slices"
@@ -55,7 +56,7 @@ func (s *solver) interact(a *app, f *solveCellFlags, t *transfers, o taxonomy.Op
 	box := w.New("VBoxModel", widget.State{"children": []*widget.Model{
 		w.New("HBoxModel", widget.State{"children": []*widget.Model{left, right}}), p.tabs}})
 	for _, control := range []*widget.Model{p.budget, p.order, p.exponent, p.paper, p.require, p.forbid} {
-		control.OnChange(func(widget.State) { p.solve() })
+		control.OnChange(func(widget.State) { p.solve(control.Away()) })
 	}
 	p.tabs.OnChange(func(widget.State) { p.fill() })
 	c.Display(box.Bundle("controls: run the cell again to use them"), "")
@@ -143,8 +144,10 @@ func (p *panel) chosen(w *widget.Model) []string {
 }
 
 // solve solves what the controls say and shows the result: in the controls, and
-// as the ordinary output of the cell, which stays when the notebook is saved.
-func (p *panel) solve() {
+// as the ordinary output of the cell, which stays when the notebook is saved. On
+// another page than the one that ran the cell that output does not follow, and the
+// controls say so.
+func (p *panel) solve(away bool) {
 	o := p.options
 	o.MaxOrder, o.Exponent = p.order.Int("value"), p.exponent.Float("value")
 	o.Require, o.Forbid = p.chosen(p.require), p.chosen(p.forbid)
@@ -166,10 +169,31 @@ func (p *panel) solve() {
 	}
 	last := &result{transfers: p.table, Solution: solution}
 	p.last = last
-	p.policy.Set(widget.State{"value": last.view().PlanHTML()})
+	text := last.view().PlanHTML()
+	if away {
+		text += awayText + html.EscapeString(optionLines(o, p.budget.Float("value"))) + "</pre>"
+	}
+	p.policy.Set(widget.State{"value": text})
 	p.cell.Update(last.still(""), "still")
 	p.cell.Soon("still", func() { last.picture(p.cell) })
 	p.fill()
+}
+
+// awayText stands before the options with which to run the cell, where its
+// ordinary output does not follow.
+const awayText = "<p><small>This page was loaded after the cell ran, so the plan that is saved with the notebook stays as it was. " +
+	"To save this one, put these options in the cell and run it:</small></p><pre>"
+
+// optionLines returns what the controls say as lines of a cell.
+func optionLines(o taxonomy.Options, budget float64) string {
+	lines := fmt.Sprintf("budget = %v\nmax-order = %d\nexponent = %.6g\nform = %v\n", budget, o.MaxOrder, o.Exponent, o.Form)
+	for _, name := range o.Require {
+		lines += "require = " + name + "\n"
+	}
+	for _, name := range o.Forbid {
+		lines += "forbid = " + name + "\n"
+	}
+	return lines
 }
 
 // fill draws the tab that is in front: the others would cost time for nothing.

@@ -22,11 +22,12 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
 
-const trainCellText = "Trains the network of one task with GoMLX, on CUDA if it is there and else on the CPU, and says on which. " +
+const trainCellText = "Trains the network of one task, or with `--from` a transfer to it from frozen encoders, with GoMLX, on CUDA if it is there and else on the CPU, and says on which. " +
 	"It shows the losses as they fall, and at the end what the network answers to test images, and how often it beats the best constant answer. " +
 	"Options stand in the first line as `--name value`, or below as `name = value`, one a line; " +
 	"what stands in the first line without a name is the task.\n\n" +
 	"```\n%%train depth --steps 200\nnet = patch\n```\n\n" +
+	"```\n%%train reshading --from depth,normals\nrun = runs/quick\n```\n\n" +
 	"The interrupt button stops it at a checkpoint, and the cell says how to go on; the result is then the same bit for bit.\n\n" +
 	"The same in Go, in any kernel for Go, if the program `taskonomy` is in PATH:\n\n" +
 	"```go\n%%\nnb.Train(\"depth\", \"--steps\", \"200\", \"--net\", \"patch\")\n```"
@@ -205,7 +206,7 @@ func (t *trainCell) showCurve() error {
 	for _, p := range t.Points {
 		h.Points = append(h.Points, training.Point{Step: p.Step, Training: p.Loss, Validation: p.Validation})
 	}
-	curve, err := trainingCurve(t.Task, t.TrainingEvent, h)
+	curve, err := trainingCurve(t.TrainingEvent, h)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,11 @@ import (
 func TestTrainArguments(t *testing.T) {
 	args, _, err := trainArguments("%%train depth --steps 20 --resume # a remark\nnet = patch\nset = data.size=16\n\nseed=7")
 	want := []string{"train", "--events", "--task=depth", "--steps=20", "--resume", "--net=patch", "--set=data.size=16", "--seed=7"}
+	if err != nil || !slices.Equal(args, want) {
+		t.Errorf("got %q, %v; want %q", args, err, want)
+	}
+	args, _, err = trainArguments("%%train reshading --from depth=runs/a+b\nfrom = normals\nrun = runs/x")
+	want = []string{"train", "--events", "--task=reshading", "--from=depth=runs/a+b", "--from=normals", "--run=runs/x"}
 	if err != nil || !slices.Equal(args, want) {
 		t.Errorf("got %q, %v; want %q", args, err, want)
 	}
@@ -41,6 +47,13 @@ func TestTrainArguments(t *testing.T) {
 }
 
 func TestTrainAssistant(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("runs/quick", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("runs/quick/run.toml", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	m := (&app{}).trainMagic()
 	for _, c := range []struct{ code, want string }{
 		{"%%train rgb2d", "rgb2depth"},
@@ -48,6 +61,10 @@ func TestTrainAssistant(t *testing.T) {
 		{"%%train depth --net c", "conv"},
 		{"%%train depth\npreset = st", "standard"},
 		{"%%train depth\nbackend = x", "xla:cpu xla:cuda"},
+		{"%%train depth --fr", "from"},
+		{"%%train depth --from edge2d,rgb2d", "edge2d,rgb2depth"},
+		{"%%train depth\nfrom = edge2d+rando", "edge2d+random"},
+		{"%%train depth --run runs/q", "runs/quick"},
 	} {
 		got := m.Complete(c.code, len(c.code))
 		if strings.Join(got.Words, " ") != c.want || got.To != len(c.code) {
@@ -57,7 +74,10 @@ func TestTrainAssistant(t *testing.T) {
 	if got := m.Inspect("%%train depth --steps 3", 18); !strings.Contains(got, "train for") {
 		t.Errorf("steps are explained as %q", got)
 	}
-	for _, want := range []string{"interrupt button", "nb.Train(", "`resume`", "`steps = N`"} {
+	if got := m.Inspect("%%train depth --from edge2d", 17); !strings.Contains(got, "frozen encoders") {
+		t.Errorf("from is explained as %q", got)
+	}
+	for _, want := range []string{"`from = SOURCES`", "`run = DIR`", "interrupt button", "nb.Train(", "`resume`", "`steps = N`"} {
 		if !strings.Contains(m.Help, want) {
 			t.Errorf("the help lacks %q", want)
 		}

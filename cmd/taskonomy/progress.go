@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/cwriter"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -16,17 +17,29 @@ import (
 )
 
 // A progressDisplay shows on standard error how far a run is: on a terminal two lines
-// that change, elsewhere a line now and then. Failures and warnings stand above.
-// What else is to be written there meanwhile goes through Write.
+// that change, in a cell too, elsewhere a line now and then. Failures and warnings
+// stand above. What else is to be written there meanwhile goes through Write.
 type progressDisplay struct {
 	w        io.Writer
 	terminal bool
+	cell     time.Duration // How often lines in a cell change, 0 elsewhere.
 	tracker  engine.Tracker
 
 	mu    sync.Mutex
 	bars  *mpb.Progress // While a run is shown on a terminal.
 	lines []*mpb.Bar
 	plain *plainLines // While a run is shown elsewhere.
+	block *cellBlock  // While a run is shown in a cell.
+}
+
+// display returns a display on standard error.
+func (a *app) display() *progressDisplay {
+	file, ok := a.stderr.(*os.File)
+	d := newProgress(a.stderr, ok && isatty.IsTerminal(file.Fd()))
+	if os.Getenv(cellVariable) != "" {
+		d.cell = cellEvery
+	}
+	return d
 }
 
 // newProgress returns an observer that writes to w; terminal says whether lines
@@ -70,6 +83,10 @@ func (d *progressDisplay) begin() {
 	d.Close()
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.cell > 0 {
+		d.block = newCellBlock(&d.tracker, d)
+		return
+	}
 	if !d.terminal {
 		d.plain = newPlainLines(&d.tracker, func(line string) { d.say(line) })
 		return
@@ -87,8 +104,8 @@ func (d *progressDisplay) begin() {
 // Close stops showing the run and clears its lines. A second call does nothing.
 func (d *progressDisplay) Close() error {
 	d.mu.Lock()
-	bars, lines, plain := d.bars, d.lines, d.plain
-	d.bars, d.lines, d.plain = nil, nil, nil
+	bars, lines, plain, block := d.bars, d.lines, d.plain, d.block
+	d.bars, d.lines, d.plain, d.block = nil, nil, nil, nil
 	d.mu.Unlock()
 	for _, line := range lines {
 		line.Abort(true)
@@ -98,6 +115,9 @@ func (d *progressDisplay) Close() error {
 	}
 	if plain != nil {
 		plain.close()
+	}
+	if block != nil {
+		block.close()
 	}
 	return nil
 }
@@ -109,6 +129,11 @@ func (d *progressDisplay) Write(text []byte) (int, error) {
 	if d.bars != nil {
 		if n, err := d.bars.Write(text); err == nil {
 			return n, nil
+		}
+	}
+	if d.block != nil {
+		if _, err := io.WriteString(d.w, startOver); err != nil {
+			return 0, err
 		}
 	}
 	return d.w.Write(text)

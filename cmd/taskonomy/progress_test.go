@@ -125,7 +125,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 var seconds = regexp.MustCompile(`\b[0-9]+s\b`)
 
 // showRun executes a plan with a step that fails and returns what is shown.
-func showRun(t *testing.T, terminal bool) string {
+func showRun(t *testing.T, terminal bool, cell time.Duration) string {
 	t.Helper()
 	st, err := store.Open(t.TempDir())
 	if err != nil {
@@ -134,11 +134,12 @@ func showRun(t *testing.T, terminal bool) string {
 	defer st.Close()
 	var w lockedBuffer
 	p := newProgress(&w, terminal)
+	p.cell = cell
 	defer p.Close()
 	run := func(_ context.Context, _ engine.Inputs, _ *store.Draft, report func(engine.Progress)) error {
 		fmt.Fprintln(p, "a message of the step")
 		report(engine.Progress{Fraction: 0.5, Images: 10})
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(20*time.Millisecond + 4*cell)
 		return nil
 	}
 	plan, err := engine.NewPlan("1",
@@ -175,7 +176,7 @@ taskonomy: in step 7
 taskonomy: 2 of 4 steps done, 1 failed, 1 skipped, in TIME
 after the end
 `
-	got := showRun(t, false)
+	got := showRun(t, false, 0)
 	got = seconds.ReplaceAllString(got, "TIME")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -184,7 +185,7 @@ after the end
 
 // On a terminal nothing is left of the lines that change.
 func TestProgressTerminal(t *testing.T) {
-	screen := show(t, showRun(t, true))
+	screen := show(t, showRun(t, true, 0))
 	var messages []string
 	for _, line := range screen {
 		messages = append(messages, seconds.ReplaceAllString(strings.TrimPrefix(line, "taskonomy: "), "TIME"))
@@ -194,6 +195,29 @@ func TestProgressTerminal(t *testing.T) {
 		"2 of 4 steps done, 1 failed, 1 skipped, in TIME", "after the end"}
 	if strings.Join(messages, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", strings.Join(screen, "\n"))
+	}
+}
+
+// A cell shows a block that changes below what was said, and nothing is left of it.
+func TestProgressCell(t *testing.T) {
+	output := showRun(t, false, 100*time.Millisecond)
+	p := &progressOutput{shown: time.Now().Add(time.Hour)} // It shows nothing by itself.
+	blocks := 0
+	for len(output) > 0 { // In pieces that break anywhere.
+		n := min(7, len(output))
+		p.Write([]byte(output[:n]))
+		output = output[n:]
+		if strings.Contains(p.text(), "Stage II 0/3  [=====") && strings.Contains(p.text(), "\n  two/a 5") {
+			blocks++
+		}
+		if len(p.rest) > 250 {
+			t.Fatalf("%d bytes are kept of a line", len(p.rest))
+		}
+	}
+	want := []string{"a message of the step", "a message of the step", "step two/b failed and is tried again: the loss is NaN", "in step 7",
+		"step two/b failed: the loss is NaN", "in step 7", "2 of 4 steps done, 1 failed, 1 skipped, in TIME", "after the end"}
+	if got := seconds.ReplaceAllString(p.text(), "TIME"); got != strings.Join(want, "\n") || blocks == 0 {
+		t.Errorf("%d blocks, and at the end\n%s", blocks, got)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
@@ -205,8 +204,7 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 func (a *app) execute(ctx context.Context, e *experiment.Experiment, st *store.Store, f *studyFlags) (*engine.Summary, error) {
 	var observers []engine.Observer
 	if !a.quiet {
-		file, ok := a.stderr.(*os.File)
-		display := newProgress(a.stderr, ok && isatty.IsTerminal(file.Fd()))
+		display := a.display()
 		defer display.Close()
 		observers = append(observers, display)
 	}

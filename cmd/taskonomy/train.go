@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -14,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gotaskonomy/taskonomy/kernelext/install"
 	"github.com/gotaskonomy/taskonomy/pkg/backend"
 	"github.com/gotaskonomy/taskonomy/pkg/experiment"
 	"github.com/gotaskonomy/taskonomy/pkg/nb/view"
@@ -25,11 +22,11 @@ import (
 
 // trainFlags are the flags of the command train.
 type trainFlags struct {
-	task, preset, data, net, backend, out, cache string
-	sets                                         []string
-	steps                                        int
-	seed                                         uint64
-	resume, events                               bool
+	task, preset, data, net, backend, out, cache, run string
+	from, sets                                        []string
+	steps                                             int
+	seed                                              uint64
+	resume, events                                    bool
 }
 
 // Files of the folder of a training; pictures are NAME.svg and NAME.png.
@@ -49,7 +46,7 @@ const (
 	trainEventsPeriod = 150 * time.Millisecond
 )
 
-// trainCommand returns the command that trains one network.
+// trainCommand returns the command that trains one network or transfer.
 func (a *app) trainCommand() *cobra.Command {
 	f := &trainFlags{}
 	cmd := a.trainCommandFor(f)
@@ -58,11 +55,20 @@ compares it with the best constant answer on held-out buildings. An interrupt st
 it at a checkpoint, and --resume goes on from there, or from the last validation
 after a kill: the result is the same bit for bit as without the interrupt.
 
+With --from it trains a transfer, as Stage II does: the encoders of the sources'
+networks stay as they are, and a small head learns the task from what they say, on
+the split validation. The encoders are those of earlier trainings, in
+` + trainedByDefault + `SOURCE or the folder of SOURCE=DIR, or with --run those of a run,
+whose fully supervised network is then compared with too. What is not asked for
+otherwise, such as the size of pictures, is as the encoders have it.
+
 The folder --out has weights.safetensors, training.json, and the curves of the
 losses and what the network answers as curve.svg, predictions.svg and .png.`
 	cmd.Example = `  taskonomy train --task depth
   taskonomy train --task normals --steps 1000 --out runs/normals
-  taskonomy train --task normals --steps 1000 --out runs/normals --resume`
+  taskonomy train --task normals --steps 1000 --out runs/normals --resume
+  taskonomy train --task reshading --from depth,normals=runs/normals
+  taskonomy train --task reshading --from depth,normals --run runs/quick`
 	cmd.Flags().BoolVar(&f.events, "events", false, "print what happens as lines of JSON, and stop when standard input ends")
 	if err := cmd.Flags().MarkHidden("events"); err != nil {
 		panic(err)
@@ -72,10 +78,12 @@ losses and what the network answers as curve.svg, predictions.svg and .png.`
 
 // trainCommandFor returns the command with the flags that a cell has too.
 func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
-	cmd := &cobra.Command{Use: "train --task TASK [flags]", Short: "Train the network of one task"}
+	cmd := &cobra.Command{Use: "train --task TASK [flags]", Short: "Train the network of one task, or a transfer to it"}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.task, "task", "", "`TASK` to train, by any of its names")
+	flags.StringArrayVar(&f.from, "from", nil, "train a transfer from the frozen encoders of `SOURCES`, such as depth,normals or depth=DIR,normals")
+	flags.StringVar(&f.run, "run", "", "take the encoders from the run in the folder `DIR` (default those of earlier trainings, "+trainedByDefault+"SOURCE)")
 	f.preset = trainPreset
 	flags.Var(choice{&f.preset, experiment.Presets()}, "preset", "recipe and size of pictures: `PRESET` quick, standard or paper (default quick)")
 	flags.StringVar(&f.data, "data", "", "`SOURCE` of examples: synthetic, taskonomy:DIR or images:DIR (default synthetic)")
@@ -83,7 +91,7 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	flags.Var(choice{&f.net, familyNames()}, "net", "`FAMILY` of networks: patch or conv (default that of the preset)")
 	flags.StringVar(&f.backend, "backend", "", "`BACKEND`: go, xla:cpu, xla:cuda or xla:PATH (default CUDA if it is there, else the best on the CPU)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of weights and of the order of examples")
-	flags.StringVar(&f.out, "out", "", "keep the result and the checkpoint in the folder `DIR` (default "+trainedByDefault+"TASK)")
+	flags.StringVar(&f.out, "out", "", "keep the result and the checkpoint in the folder `DIR` (default "+trainedByDefault+"TASK, or TASK-from-SOURCES)")
 	flags.BoolVar(&f.resume, "resume", false, "go on from the checkpoint in the folder")
 	flags.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE`: change a field of run.toml, such as data.size=16")
 	flags.StringVar(&f.cache, "cache", "", "keep what is rendered in the folder `DIR` (default one for all trainings, in the user's cache)")
@@ -92,6 +100,8 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	completeWords(cmd, "task", trainable())
 	completeWords(cmd, "backend", []string{"go", "xla:cpu", "xla:cuda"})
 	completeWords(cmd, "data", []string{"synthetic", "taskonomy:", "images:"})
+	register(cmd, "from", completeFrom)
+	register(cmd, "run", completeRun)
 	return cmd
 }
 
@@ -104,35 +114,6 @@ func trainable() []string {
 		}
 	}
 	return names
-}
-
-// config composes the configuration.
-func (f *trainFlags) config(cmd *cobra.Command) (experiment.Config, error) {
-	c, err := experiment.Preset(f.preset)
-	if err != nil {
-		return c, err
-	}
-	if f.data != "" {
-		c.Data.Source = f.data
-	}
-	for _, s := range f.sets {
-		if err := c.Set(s); err != nil {
-			return c, usagef("--set: %w", err)
-		}
-	}
-	if f.steps > 0 {
-		c.Specific.Steps = f.steps
-	}
-	if f.net != "" {
-		c.Specific.Family = network.Family(f.net)
-	}
-	if cmd.Flag("seed").Changed {
-		c.Seed = f.seed
-	}
-	if c.Specific.Every == 0 { // As run has it, but short trainings have a curve too.
-		c.Specific.Every = min(50, max(1, c.Specific.WithDefaults().Steps/leastValidations))
-	}
-	return c, nil
 }
 
 // train trains the network of one task.
@@ -161,21 +142,26 @@ func (a *app) train(ctx context.Context, cmd *cobra.Command, f *trainFlags) erro
 
 // trainWatched opens what is needed, trains, and saves the result.
 func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlags, w *trainWatch) error {
-	c, err := f.config(cmd)
+	c, sources, err := f.resolve(cmd)
 	if err != nil {
 		return err
 	}
-	t, err := task.Taskonomy().Lookup(f.task)
-	if err != nil {
-		return usagef("--task: %w", err)
-	}
-	if f.out == "" {
-		f.out = trainedByDefault + t.Name
-	}
-	w.out = f.out
-	checkpoint, err := f.checkpoint()
+	w.out, w.supervised = f.out, sources.supervised
+	unlock, err := f.lock()
 	if err != nil {
 		return err
+	}
+	defer unlock()
+	checkpoint, done, err := f.checkpoint()
+	if err != nil {
+		return err
+	}
+	if done != nil {
+		single, err := f.single(c, sources, &backend.Backend{}) // Nothing is computed.
+		if err != nil {
+			return err
+		}
+		return f.showFinished(single, done, w)
 	}
 	be, err := openTrainingBackend(ctx, f.backend)
 	if err != nil {
@@ -185,16 +171,9 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 		a.warn("%s", warning)
 	}
 	c.Backend, c.Numbers = be.Choice.Spec, be.Choice.ID()
-	if f.cache == "" {
-		layout, err := install.Default()
-		if err != nil {
-			return err
-		}
-		f.cache = filepath.Join(layout.Cache, "world")
-	}
-	single, err := experiment.NewSingle(c, t.Name, f.cache, be.Backend)
+	single, err := f.single(c, sources, be)
 	if err != nil {
-		return trainConfigError(err)
+		return err
 	}
 	c = single.Config()
 	if c.Specific.Family == network.Conv && be.Choice.Plugin == nil {
@@ -203,8 +182,12 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 	if err := a.setAside(f); err != nil {
 		return err
 	}
-	w.begin(view.TrainingEvent{Kind: view.TrainingReading, Task: single.Task, Backend: be.Choice.String(), Out: f.out, Steps: c.Specific.Steps}, checkpoint)
-	session := w.session(filepath.Join(f.out, checkpointFile), c.Specific.Every)
+	every := c.Specific.Every
+	if single.From != nil {
+		every = pointsEvery(single.Steps())
+	}
+	w.begin(view.TrainingEvent{Kind: view.TrainingReading, Task: single.Task, From: single.From, Backend: be.Choice.String(), Out: f.out, Steps: single.Steps()}, checkpoint)
+	session := w.session(filepath.Join(f.out, checkpointFile), every)
 	session.Resume = checkpoint
 	r, err := single.Train(ctx, session, w.reading)
 	if errors.Is(err, training.ErrOtherTraining) {
@@ -228,59 +211,4 @@ func openTrainingBackend(ctx context.Context, spec string) (*backend.Backend, er
 		}
 	}
 	return backend.OpenContext(ctx, spec)
-}
-
-// trainConfigError makes an error about the configuration one about the flag.
-func trainConfigError(err error) error {
-	var config *experiment.ConfigError
-	if !errors.As(err, &config) {
-		return err
-	}
-	switch config.Field {
-	case "task":
-		return usagef("--task: %s", config.Problem)
-	case "data.source":
-		return usagef("--data: %s", config.Problem)
-	}
-	return usagef("--set: %w", err)
-}
-
-// checkpoint returns where to go on, nil to begin.
-func (f *trainFlags) checkpoint() (*training.Checkpoint, error) {
-	if err := os.MkdirAll(f.out, 0o777); err != nil {
-		return nil, usagef("--out: %w", err)
-	}
-	path := filepath.Join(f.out, checkpointFile)
-	if !f.resume {
-		return nil, nil
-	}
-	c, err := training.ReadCheckpoint(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		what := "there is no checkpoint in"
-		if _, err := os.Stat(filepath.Join(f.out, trainedFile)); err == nil {
-			what = "the training is done in"
-		}
-		return nil, usagef("--resume: %s %q: to begin, leave resume out", what, f.out)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("--resume: %w", err)
-	}
-	return c, nil
-}
-
-// setAside keeps a checkpoint that is there though the training begins anew.
-func (a *app) setAside(f *trainFlags) error {
-	if f.resume {
-		return nil
-	}
-	path := filepath.Join(f.out, checkpointFile)
-	err := os.Rename(path, path+".old")
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("--out: %w", err)
-	}
-	a.warn("the training begins anew, without --resume: its checkpoint is now %s.old", path)
-	return nil
 }

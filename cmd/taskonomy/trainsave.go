@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +26,7 @@ func (a *app) saveTraining(ctx context.Context, single *experiment.Single, r *sp
 	if err != nil {
 		return err
 	}
-	curve, err := trainingCurve(single.Task, done, r.History)
+	curve, err := trainingCurve(done, r.History)
 	if err != nil {
 		return err
 	}
@@ -45,18 +44,7 @@ func (a *app) saveTraining(ctx context.Context, single *experiment.Single, r *sp
 			}
 		}
 	}
-	err = atomicfile.Write(filepath.Join(f.out, trainingFile), func(w io.Writer) error {
-		text, err := json.MarshalIndent(struct {
-			Result  view.TrainingEvent
-			Config  experiment.Config
-			History training.History
-		}{done, single.Config(), r.History}, "", "  ")
-		if err == nil {
-			_, err = w.Write(append(text, '\n'))
-		}
-		return err
-	})
-	if err != nil {
+	if err := writeTraining(f.out, done, single.Config(), r.History); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(f.out, checkpointFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -66,18 +54,23 @@ func (a *app) saveTraining(ctx context.Context, single *experiment.Single, r *sp
 	return nil
 }
 
-// trainingCurve draws the losses of a training.
-func trainingCurve(name string, done view.TrainingEvent, h training.History) (*figure.Curves, error) {
+// trainingCurve draws the losses of a training. A transfer has no validations.
+func trainingCurve(done view.TrainingEvent, h training.History) (*figure.Curves, error) {
 	var x, mean, held []float64
 	for _, p := range h.Points {
 		x, mean, held = append(x, float64(p.Step)), append(mean, p.Training), append(held, p.Validation)
 	}
 	engine, _, _ := strings.Cut(done.Backend, ",")
-	curve, err := figure.NewCurves(figure.Plot{Title: fmt.Sprintf("%.0f images/s, %s", done.Speed, engine), XTitle: "step", YTitle: "loss",
-		Curves: []figure.Curve{{Name: "training, mean since the last validation", X: x, Y: mean}, {Name: "validation", X: x, Y: held}},
-		YMax:   slices.Max(append(slices.Clone(mean), held...))})
+	plot := figure.Plot{Title: fmt.Sprintf("%.0f images/s, %s", done.Speed, engine), XTitle: "step", YTitle: "loss", YMax: slices.Max(mean),
+		Curves: []figure.Curve{{Name: "training, mean since the last point", X: x, Y: mean}}}
+	if len(done.From) == 0 {
+		plot.Curves[0].Name = "training, mean since the last validation"
+		plot.Curves = append(plot.Curves, figure.Curve{Name: "validation", X: x, Y: held})
+		plot.YMax = max(plot.YMax, slices.Max(held))
+	}
+	curve, err := figure.NewCurves(plot)
 	if err == nil {
-		curve.Title = "Training " + name
+		curve.Title = "Training " + done.What()
 	}
 	return curve, err
 }

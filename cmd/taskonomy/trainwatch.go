@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -18,6 +19,9 @@ type trainWatch struct {
 	json  bool
 	quiet bool
 	out   string
+	// supervised are the losses of the fully supervised network by image, nil if
+	// they are not known.
+	supervised map[string]float64
 
 	mu     sync.Mutex
 	seen   view.Training
@@ -72,9 +76,22 @@ func (w *trainWatch) begin(e view.TrainingEvent, from *training.Checkpoint) {
 	w.say(e)
 	if from != nil {
 		for _, p := range from.History.Points {
-			w.say(view.TrainingEvent{Kind: view.TrainingPoint, Step: p.Step, Loss: p.Training, Validation: p.Validation})
+			w.say(pointEvent(p))
 		}
 	}
+}
+
+// pointEvent is the event of a point.
+func pointEvent(p training.Point) view.TrainingEvent {
+	return view.TrainingEvent{Kind: view.TrainingPoint, Step: p.Step, Loss: p.Training, Validation: validation(p)}
+}
+
+// validation is the validation loss of a point, 0 if nothing is validated.
+func validation(p training.Point) float64 {
+	if math.IsNaN(p.Validation) {
+		return 0
+	}
+	return p.Validation
 }
 
 // period is how often to tell of what goes on.
@@ -98,10 +115,8 @@ func (w *trainWatch) reading(n int) {
 // so many steps.
 func (w *trainWatch) session(path string, every int) specific.Session {
 	return specific.Session{
-		Progress: w.step,
-		Validated: func(p training.Point) {
-			w.say(view.TrainingEvent{Kind: view.TrainingPoint, Step: p.Step, Loss: p.Training, Validation: p.Validation})
-		},
+		Progress:        w.step,
+		Validated:       func(p training.Point) { w.say(pointEvent(p)) },
 		CheckpointEvery: every,
 		Checkpoint: func(c *training.Checkpoint) error {
 			if w.failed = c.WriteFile(path); w.failed == nil {
@@ -130,15 +145,26 @@ func (w *trainWatch) step(step, _, images int, loss float64) {
 func (w *trainWatch) result(r *specific.Result) view.TrainingEvent {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	mean := func(losses []float32) float64 {
-		sum := 0.0
-		for _, l := range losses {
-			sum += float64(l) / float64(len(losses))
-		}
-		return sum
-	}
-	return view.TrainingEvent{Kind: view.TrainingDone, Task: r.Task, Backend: w.seen.Backend, Out: w.out, Steps: w.seen.Steps,
+	done := view.TrainingEvent{Kind: view.TrainingDone, Task: r.Task, From: w.seen.From, Backend: w.seen.Backend, Out: w.out, Steps: w.seen.Steps,
 		Step: r.History.Points[len(r.History.Points)-1].Step, Resumed: w.seen.Resumed, Speed: w.seen.Speed, Images: len(r.Images),
 		Test: mean(r.Losses), Constant: mean(r.Constant), Wins: specific.Wins(r.Losses, r.Constant), Best: r.History.Best,
 		Early: r.History.Early, Seconds: time.Since(w.start).Seconds()}
+	supervised := make([]float32, 0, len(r.Images))
+	for _, image := range r.Images {
+		if loss, ok := w.supervised[image]; ok {
+			supervised = append(supervised, float32(loss))
+		}
+	}
+	if len(supervised) == len(r.Images) { // Else other images were measured.
+		done.Supervised, done.SupervisedWins = mean(supervised), specific.Wins(r.Losses, supervised)
+	}
+	return done
+}
+
+func mean(losses []float32) float64 {
+	sum := 0.0
+	for _, l := range losses {
+		sum += float64(l) / float64(len(losses))
+	}
+	return sum
 }

@@ -188,10 +188,10 @@ type progress struct {
 
 // progress starts a line; being quiet shows none.
 func (a *app) progress(what string, all int) *progress {
-	p := &progress{a: a, what: what, all: all, start: time.Now()}
+	p := &progress{a: a, what: what, all: all, start: time.Now(), terminal: os.Getenv(cellVariable) != ""}
 	if f, ok := a.stderr.(*os.File); ok {
 		info, err := f.Stat()
-		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+		p.terminal = p.terminal || err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
 	return p
 }

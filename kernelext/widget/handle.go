@@ -56,6 +56,7 @@ func (m *Manager) Handle(msg *wire.Message) {
 		changed = w.onChange
 	case w != nil && c.Data.Method == "update":
 		maps.Copy(w.state, c.Data.State)
+		w.away = msg.Header.Session != w.scope.parent.Header.Session
 		m.publish(w.message(msg, "echo_update", c.Data.State))
 		changed = w.onChange
 	}

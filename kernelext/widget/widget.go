@@ -82,6 +82,7 @@ type Model struct {
 	scope    *Scope
 	state    State
 	onChange func(State)
+	away     bool // See Away.
 }
 
 // New opens a model by its name in ipywidgets, such as IntSliderModel, with the
@@ -223,6 +224,17 @@ func (w *Model) OnChange(f func(State)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	w.onChange = f
+}
+
+// Away reports whether the last change came from another page than the one that
+// ran the cell, which is so after a reload. Widgets follow there, but not ordinary
+// outputs: JupyterLab brings update_display_data to the page that asked for the
+// cell, as long as it is open, and knows no identities of outputs from a file.
+func (w *Model) Away() bool {
+	m := w.scope.manager
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return w.away
 }
 
 // Close removes the model from the front-ends.

@@ -66,6 +66,14 @@ func TestModelsAndFrontEnds(t *testing.T) {
 	if echo := out.last(t, "comm_msg")["data"].(map[string]any); echo["method"] != "echo_update" {
 		t.Errorf("no echo: %v", echo)
 	}
+	if slider.Away() {
+		t.Error("the page that ran the cell is taken for another one")
+	}
+	other := wire.New("comm_msg", nil, update(slider.ID, map[string]any{"value": 5}))
+	other.Header.Session = "after a reload"
+	if m.Handle(other); !slider.Away() {
+		t.Error("another page is taken for the one that ran the cell")
+	}
 	if m.Seen() {
 		t.Error("a front-end has been seen before any said so")
 	}

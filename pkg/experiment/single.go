@@ -14,20 +14,59 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/prediction"
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
+	"github.com/gotaskonomy/taskonomy/pkg/training"
+	"github.com/gotaskonomy/taskonomy/pkg/transfer"
 )
 
-// A Single is the network of one task, to be trained apart from a study: on the
-// data and by the recipe of one.
+// A Single is the network of one task or one transfer, to be trained apart from a
+// study: on the data and by the recipe of one.
 type Single struct {
-	Task string // its name in the dictionary
+	Task string   // its name in the dictionary
+	From []string // the sources of a transfer, nil for the task's own network
 
 	experiment *Experiment
 	facts      specific.Facts
+	encoders   []Encoder
+	transfer   *trainedTransfer // once it is trained
+}
+
+// trainedTransfer is what answers.
+type trainedTransfer struct {
+	target *transfer.Target
+	bench  transfer.Bench
+	group  *transfer.Trained
 }
 
 // NewSingle opens the data of a configuration, whose Tasks do not matter. The
 // error is a *ConfigError of the field "task" if the data cannot give the task.
 func NewSingle(c Config, name, cache string, backend compute.Backend) (*Single, error) {
+	return newSingle(c, name, nil, cache, backend)
+}
+
+// NewSingleTransfer is like NewSingle for the transfer to a task from encoders,
+// whose networks are of the configuration's family and sizes. The error is of the
+// field "from" if there is something wrong with them.
+func NewSingleTransfer(c Config, name string, from []Encoder, cache string, backend compute.Backend) (*Single, error) {
+	s, err := newSingle(c, name, from, cache, backend)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(s.experiment.Config.Targets(), s.Task) {
+		return nil, configError("task", "%q is a source only: nothing is transferred to it", name)
+	}
+	for _, x := range from {
+		if slices.Contains(s.From, x.Task) {
+			return nil, configError("from", "%q is there twice", x.Task)
+		}
+		if !slices.Contains(s.experiment.Config.Tasks, x.Task) {
+			return nil, configError("from", "the data set %s cannot give %q", c.Data.Source, x.Task)
+		}
+		s.From = append(s.From, x.Task)
+	}
+	return s, nil
+}
+
+func newSingle(c Config, name string, from []Encoder, cache string, backend compute.Backend) (*Single, error) {
 	t, err := task.Taskonomy().Lookup(name)
 	if err != nil {
 		return nil, configError("task", "%v", err)
@@ -43,15 +82,27 @@ func NewSingle(c Config, name, cache string, backend compute.Backend) (*Single, 
 	if t.Name == untrained {
 		return nil, configError("task", "%q is the network that is not trained", name)
 	}
-	return &Single{Task: t.Name, experiment: e}, nil
+	return &Single{Task: t.Name, experiment: e, encoders: from}, nil
 }
 
 // Config returns the configuration, completed.
 func (s *Single) Config() Config { return s.experiment.Config }
 
+// Steps is how many steps are taken.
+func (s *Single) Steps() int {
+	if s.From != nil {
+		return s.Config().Transfer.Steps
+	}
+	return s.Config().Specific.Steps
+}
+
 // Train trains the network and measures it beside the best constant answer. read,
 // if not nil, is called as examples are read, by any number of goroutines, with how
 // many have been. The session's Basis is set to the data and Config.Numbers.
+//
+// Of a transfer the weights are those of its head, the constant answer is the best
+// one to the examples that the transfer is trained on, and the history has a point
+// after every CheckpointEvery steps, without a validation.
 func (s *Single) Train(ctx context.Context, session specific.Session, read func(n int)) (*specific.Result, error) {
 	e := s.experiment
 	src := count(e.source, read)
@@ -60,7 +111,47 @@ func (s *Single) Train(ctx context.Context, session specific.Session, read func(
 		return nil, err
 	}
 	session.Basis = fmt.Sprintf("%s, version %s, on %s", e.source.Name(), Version, e.Config.Numbers)
-	return session.Train(ctx, e.lab, src, s.facts, e.Config.Specific)
+	if s.From == nil {
+		return session.Train(ctx, e.lab, src, s.facts, e.Config.Specific)
+	}
+	for _, x := range s.encoders {
+		session.Basis += fmt.Sprintf(", from %s %.16s", x.Task, x.sum)
+	}
+	return s.trainTransfer(ctx, session, src)
+}
+
+// trainTransfer computes the codes of the sources and trains the head that reads
+// them.
+func (s *Single) trainTransfer(ctx context.Context, session specific.Session, src dataset.Source) (*specific.Result, error) {
+	e := s.experiment
+	pool, err := transfer.NewPool(ctx, src, []specific.Facts{s.facts}, e.Config.Transfer)
+	if err != nil {
+		return nil, err
+	}
+	t := &trainedTransfer{bench: transfer.Bench{}}
+	for _, x := range s.encoders {
+		facts, err := specific.Survey(ctx, src, x.Task, e.Config.Specific)
+		if err != nil {
+			return nil, err
+		}
+		if t.bench[x.Task], err = transfer.Encode(ctx, e.lab, pool, facts, x.weights, specific.SeedOf(e.Config.Seed, x.Task)); err != nil {
+			return nil, err
+		}
+	}
+	if t.target, err = transfer.NewTarget(ctx, e.lab, src, pool, s.facts, e.Config.Transfer); err != nil {
+		return nil, err
+	}
+	r := &specific.Result{Task: s.Task, Images: t.target.Images()}
+	var history *training.History
+	if t.group, history, err = t.target.TrainWatched(ctx, t.bench, s.From, session, session.CheckpointEvery); err != nil {
+		return nil, err
+	}
+	r.Weights, r.History, r.Losses = t.group.Weights, *history, t.group.Losses[0]
+	if r.Constant, err = t.target.Constant(ctx); err != nil {
+		return nil, err
+	}
+	s.transfer = t
+	return r, nil
 }
 
 // Predictions draws what a network that Train returned answers to n test images.
@@ -71,7 +162,7 @@ func (s *Single) Predictions(ctx context.Context, r *specific.Result, n int, not
 	if err != nil {
 		return nil, err
 	}
-	answers, err := specific.Answers(ctx, e.lab, s.facts, r.Weights, x.examples)
+	answers, err := s.answers(ctx, r, x.examples)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +170,24 @@ func (s *Single) Predictions(ctx context.Context, r *specific.Result, n int, not
 	for i, image := range r.Images {
 		losses[image] = float64(r.Losses[i])
 	}
-	return prediction.New(x.samples(answers, losses), prediction.Options{Title: "What the network answers",
+	title := "What the network answers"
+	if s.From != nil {
+		title = "What the transfer from " + strings.Join(s.From, " + ") + " answers"
+	}
+	return prediction.New(x.samples(answers, losses), prediction.Options{Title: title,
 		Standards: e.standards(), Notes: map[string]string{s.Task: note}})
+}
+
+// answers returns what the network answers to test examples.
+func (s *Single) answers(ctx context.Context, r *specific.Result, x *training.Examples) ([][]float32, error) {
+	if t := s.transfer; t != nil {
+		answers, err := t.target.Answers(ctx, t.bench, t.group, x.Images)
+		if err != nil {
+			return nil, err
+		}
+		return answers[0], nil
+	}
+	return specific.Answers(ctx, s.experiment.lab, s.facts, r.Weights, x)
 }
 
 // WriteWeights writes the weights of a network as a file of package safetensors.

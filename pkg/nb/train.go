@@ -25,7 +25,8 @@ const trainInterval = 250 * time.Millisecond
 
 // Train trains the network of a task and shows the curves of its losses as they
 // grow, and at the end what it answers. The options are those of the command
-// taskonomy train, such as "--steps", "200"; its files are in the folder --out.
+// taskonomy train, such as "--steps", "200", or for a transfer "--from",
+// "depth,normals"; its files are in the folder --out.
 //
 // The training is a process of its own, so that the cell does not link what
 // trains: the program of the Taskonomy kernel, elsewhere taskonomy in PATH. The

@@ -14,9 +14,28 @@ import (
 // answer to the training examples, "avg" of the paper's table of sanity checks.
 func constantLosses(ctx context.Context, p *training.Program, d *tensors) ([]float32, error) {
 	if p.Spec().Loss == network.Metric {
-		return positionLosses(ctx, p, d)
+		return positionLosses(ctx, p, d.held, d.test)
 	}
 	return p.ConstantLosses(ctx, constantAnswer(d.examples), d.test)
+}
+
+// ConstantLosses returns the losses on test examples of the best constant answer
+// to others.
+func ConstantLosses(ctx context.Context, lab *Lab, f Facts, examples, test *training.Examples) ([]float32, error) {
+	program, err := lab.Programs.Get(f.Spec, 1)
+	if err != nil {
+		return nil, err
+	}
+	var d tensors
+	defer d.close()
+	d.examples = examples
+	if d.held, err = training.NewData(lab.Backend, examples, f.Aux); err != nil {
+		return nil, err
+	}
+	if d.test, err = training.NewData(lab.Backend, test, f.Aux); err != nil {
+		return nil, err
+	}
+	return constantLosses(ctx, program, &d)
 }
 
 // most is the number of examples that a constant answer is made from.
@@ -106,11 +125,11 @@ func median(values []weighted) float32 {
 // positionLosses is the constant answer of segments: pixels that are near each
 // other are likely to be in one segment, so the embedding is the place, in the
 // scale that loses least on the training examples.
-func positionLosses(ctx context.Context, p *training.Program, d *tensors) ([]float32, error) {
+func positionLosses(ctx context.Context, p *training.Program, examples, test *training.Data) ([]float32, error) {
 	least, answer := math.Inf(1), []float32(nil)
 	for _, scale := range []float32{.02, .04, .08, .16, .32, .64} {
 		a := placeEmbedding(p.Spec(), scale)
-		losses, err := p.ConstantLosses(ctx, a, d.held)
+		losses, err := p.ConstantLosses(ctx, a, examples)
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +144,7 @@ func positionLosses(ctx context.Context, p *training.Program, d *tensors) ([]flo
 	if answer == nil {
 		return nil, fmt.Errorf("training: %w", training.ErrExploded)
 	}
-	return p.ConstantLosses(ctx, answer, d.test)
+	return p.ConstantLosses(ctx, answer, test)
 }
 
 // placeEmbedding is the embedding (scale·x, scale·y, 0, …) of every pixel,

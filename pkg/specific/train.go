@@ -156,9 +156,15 @@ func (s Session) train(ctx context.Context, lab *Lab, data *tensors, f Facts, c 
 
 // fit is how to train, watched.
 func (s Session) fit(f Facts, c Config, program *training.Program) training.Config {
-	fit := c.fit(f.Spec, SeedOf(c.Seed, f.Task))
+	return s.Watch(c.fit(f.Spec, SeedOf(c.Seed, f.Task)), program.Batch())
+}
+
+// Watch returns how to train so that the session is told, interrupted and gone on
+// with. batch is the number of examples of a step.
+func (s Session) Watch(fit training.Config, batch int) training.Config {
 	if s.Progress != nil {
-		fit.Progress = func(step int, loss float64) { s.Progress(step, c.Steps, step*program.Batch(), loss) }
+		steps := fit.Steps
+		fit.Progress = func(step int, loss float64) { s.Progress(step, steps, step*batch, loss) }
 	}
 	fit.Validated, fit.Checkpoint, fit.CheckpointEvery, fit.Resume, fit.Basis = s.Validated, s.Checkpoint, s.CheckpointEvery, s.Resume, s.Basis
 	return fit

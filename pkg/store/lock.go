@@ -101,6 +101,18 @@ func takeRunLock(dir string) (*lock, error) {
 	}
 }
 
+// Lock locks a folder, which must be there, as Open does, but does not make it
+// that of a run. unlock gives it free; so does the end of the process, however it
+// ends. If another process has locked it the error is a *LockedError. Where files
+// cannot be locked it does nothing.
+func Lock(dir string) (unlock func() error, err error) {
+	l, err := takeRunLock(dir)
+	if err != nil && !errors.Is(err, errNoLocks) {
+		return nil, err
+	}
+	return l.release, nil
+}
+
 // sign writes into the lock who holds it.
 func (l *lock) sign() error {
 	host, _ := os.Hostname()

@@ -168,3 +168,34 @@ func TestOpenRefusesFile(t *testing.T) {
 		}
 	}
 }
+
+// Lock keeps Open and others out of a folder, and makes nothing but the lock in it.
+func TestLock(t *testing.T) {
+	dir := t.TempDir()
+	unlock, err := store.Lock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+	var locked *store.LockedError
+	if _, err := store.Lock(dir); !errors.As(err, &locked) || locked.Holder.PID != os.Getpid() {
+		t.Errorf("locked twice: %v", err)
+	}
+	if _, err := store.Open(dir); !errors.As(err, &locked) {
+		t.Errorf("opened though it is locked: %v", err)
+	}
+	if err := unlock(); err != nil {
+		t.Error(err)
+	}
+	cmd, _ := startOther(t, "writer", dir)
+	if _, err := store.Lock(dir); !errors.As(err, &locked) || locked.Holder.PID != cmd.Process.Pid {
+		t.Errorf("locked though another process has it: %v", err)
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	if unlock, err = store.Lock(dir); err != nil || unlock() != nil {
+		t.Errorf("after the process was killed: %v", err)
+	}
+}

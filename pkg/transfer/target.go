@@ -58,15 +58,39 @@ type Trained struct {
 // size. A source may come twice in a set. progress, if not nil, is called after
 // each step.
 func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress func(step, steps, images int)) (*Trained, error) {
-	fail := func(err error) (*Trained, error) {
+	var watch func(training.Config, *training.Program) training.Config
+	if progress != nil {
+		watch = func(fit training.Config, program *training.Program) training.Config {
+			fit.Progress = func(step int, _ float64) { progress(step, fit.Steps, step*program.Batch()*len(sets)) }
+			return fit
+		}
+	}
+	r, _, err := t.train(ctx, b, sets, watch)
+	return r, err
+}
+
+// TrainWatched trains the transfer from one set of sources as Train does, as a
+// session that somebody watches and may interrupt, with a point in its history
+// every so many steps. Nothing is validated: the weights are those of the last
+// step, and each point's Validation is NaN.
+func (t *Target) TrainWatched(ctx context.Context, b Bench, sources []string, s specific.Session, every int) (*Trained, *training.History, error) {
+	return t.train(ctx, b, [][]string{sources}, func(fit training.Config, program *training.Program) training.Config {
+		fit.Every = every
+		return s.Watch(fit, program.Batch())
+	})
+}
+
+// train trains transfers; watch, if not nil, changes how.
+func (t *Target) train(ctx context.Context, b Bench, sets [][]string, watch func(training.Config, *training.Program) training.Config) (*Trained, *training.History, error) {
+	fail := func(err error) (*Trained, *training.History, error) {
 		names := make([]string, len(sets))
 		for i, set := range sets {
 			names[i] = strings.Join(set, "+")
 		}
-		return nil, fmt.Errorf("transfer %s → %s: %w", strings.Join(names, ", "), t.Facts.Task, err)
+		return nil, nil, fmt.Errorf("transfer %s → %s: %w", strings.Join(names, ", "), t.Facts.Task, err)
 	}
 	if len(sets) == 0 {
-		return &Trained{}, nil
+		return &Trained{}, &training.History{}, nil
 	}
 	for _, set := range sets {
 		if len(set) != len(sets[0]) {
@@ -84,15 +108,16 @@ func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress f
 	}
 	defer train.Close()
 	fit := t.config.fit(spec, specific.SeedOf(t.config.Seed, t.Facts.Task))
-	if progress != nil {
-		fit.Progress = func(step int, _ float64) { progress(step, fit.Steps, step*program.Batch()*len(sets)) }
+	if watch != nil {
+		fit = watch(fit, program)
 	}
 	state, err := program.Start(train, fit.Seed, nil)
 	if err != nil {
 		return fail(err)
 	}
 	defer state.Close()
-	if _, err := program.Fit(ctx, state, train, nil, fit); err != nil {
+	history, err := program.Fit(ctx, state, train, nil, fit)
+	if err != nil {
 		return fail(err)
 	}
 	r := &Trained{Sets: sets}
@@ -107,7 +132,17 @@ func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress f
 	if r.Losses, err = program.Losses(ctx, r.Weights, test); err != nil {
 		return fail(err)
 	}
-	return r, nil
+	return r, history, nil
+}
+
+// Constant returns the losses on the test images of the best constant answer to
+// the examples that transfers are trained on.
+func (t *Target) Constant(ctx context.Context) ([]float32, error) {
+	losses, err := specific.ConstantLosses(ctx, t.lab, t.Facts, t.transfer, t.test)
+	if err != nil {
+		return nil, fmt.Errorf("target %s, best constant answer: %w", t.Facts.Task, err)
+	}
+	return losses, nil
 }
 
 // Answers returns what each transfer of a group answers to the test examples of

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
@@ -268,5 +271,93 @@ func TestTrainErrors(t *testing.T) {
 	b["red"][0] = float32(math.NaN())
 	if _, err := x.Train(t.Context(), b, [][]string{{"green"}, {"red"}}, nil); !errors.Is(err, training.ErrExploded) || !strings.Contains(err.Error(), "network 2 of 2") {
 		t.Errorf("NaN in a code: error %v", err)
+	}
+}
+
+// A transfer that is watched is that of Train, also when it is interrupted and
+// goes on.
+func TestTrainWatched(t *testing.T) {
+	src := source{40}
+	p := newPool(t, src, quick, "room_layout")
+	x, b := target(t, src, p, "room_layout", quick), bench(p)
+	want := trained(t, x, b, []string{"green", "noise"})
+
+	ctx, stop := context.WithCancel(t.Context())
+	var kept *training.Checkpoint
+	first := specific.Session{Basis: "here", Checkpoint: func(c *training.Checkpoint) error { kept = c; return nil },
+		Progress: func(step, steps, images int, loss float64) {
+			if steps != quick.Steps || images != step*quick.Batch || loss <= 0 {
+				t.Errorf("step %d of %d, %d images, loss %v", step, steps, images, loss)
+			}
+			if step == 17 {
+				stop()
+			}
+		}}
+	sources := []string{"green", "noise"}
+	if _, _, err := x.TrainWatched(ctx, b, sources, first, 10); !errors.Is(err, context.Canceled) || kept == nil || kept.Step != 17 {
+		t.Fatalf("error %v, checkpoint %+v; want one of step 17", err, kept)
+	}
+	second := specific.Session{Basis: "here", Resume: kept}
+	got, history, err := x.TrainWatched(t.Context(), b, sources, second, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("interrupted and gone on: %.400s", diff)
+	}
+	if n := len(history.Points); n != 6 || history.Best != quick.Steps || !math.IsNaN(history.Points[5].Validation) {
+		t.Errorf("history %+v", history)
+	}
+	second.Basis = "elsewhere"
+	if _, _, err := x.TrainWatched(t.Context(), b, sources, second, 10); !errors.Is(err, training.ErrOtherTraining) {
+		t.Errorf("on another basis: %v", err)
+	}
+}
+
+// The best constant answer of depth is, for each pixel, the median of the examples
+// that transfers are trained on.
+func TestConstant(t *testing.T) {
+	src := source{40}
+	p := newPool(t, src, quick, "rgb2depth")
+	got, err := target(t, src, p, "rgb2depth", quick).Constant(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	reds := func(split dataset.Split, n int) [][]float64 {
+		var list [][]float64
+		r := training.Reader{Source: src, Split: split, Limit: n}
+		for _, i := range r.Samples() {
+			x, err := src.Example(t.Context(), split, i, "rgb2depth")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var red []float64
+			for _, v := range x.Target.Data {
+				red = append(red, float64(v))
+			}
+			list = append(list, red)
+		}
+		return list
+	}
+	examples := reds(dataset.Validation, quick.Images)
+	medians := make([]float64, size*size)
+	for k := range medians {
+		var column []float64
+		for _, e := range examples {
+			column = append(column, e[k])
+		}
+		slices.Sort(column)
+		medians[k] = column[(len(column)-1)/2]
+	}
+	var want []float32
+	for _, e := range reds(dataset.Test, quick.Test) {
+		sum := 0.0
+		for k, v := range e {
+			sum += math.Abs(v-medians[k]) / size / size
+		}
+		want = append(want, float32(sum))
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-4, 1e-5)); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -20,20 +20,23 @@ const (
 // A TrainingEvent is a line in JSON of what taskonomy train --events prints: how
 // far a training is. Fields that an event does not change are left out.
 type TrainingEvent struct {
-	Kind    string `json:"kind"`
-	Task    string `json:"task,omitempty"`
-	Backend string `json:"backend,omitempty"`
-	Out     string `json:"out,omitempty"` // folder of the files
-	Count   int    `json:"count,omitempty"`
-	Steps   int    `json:"steps,omitempty"`
-	Step    int    `json:"step,omitempty"`
+	Kind string `json:"kind"`
+	Task string `json:"task,omitempty"`
+	// From are the sources of a transfer, none if the task's own network is trained.
+	From    []string `json:"from,omitempty"`
+	Backend string   `json:"backend,omitempty"`
+	Out     string   `json:"out,omitempty"` // folder of the files
+	Count   int      `json:"count,omitempty"`
+	Steps   int      `json:"steps,omitempty"`
+	Step    int      `json:"step,omitempty"`
 	// Resumed is the step from which the training went on.
 	Resumed int `json:"resumed,omitempty"`
 	// Kept is the step of the checkpoint of a training that was stopped, 0 if
 	// there is none.
 	Kept int `json:"kept,omitempty"`
 	// Loss is that of the step, or at a point the mean since the last.
-	Loss       float64 `json:"loss,omitempty"`
+	Loss float64 `json:"loss,omitempty"`
+	// Validation is 0 where nothing is validated, as in a transfer.
 	Validation float64 `json:"validation,omitempty"`
 	Speed      float64 `json:"speed,omitempty"` // images a second
 	// Result of a training that is done: mean losses on Images test images, and
@@ -42,9 +45,16 @@ type TrainingEvent struct {
 	Test     float64 `json:"test,omitempty"`
 	Constant float64 `json:"constant,omitempty"`
 	Wins     float64 `json:"wins,omitempty"`
-	Best     int     `json:"best,omitempty"`
-	Early    bool    `json:"early,omitempty"`
-	Seconds  float64 `json:"seconds,omitempty"`
+	// Supervised is the mean loss on them of the fully supervised network, 0 if it
+	// is not known, and SupervisedWins the share on which a transfer beats it.
+	Supervised     float64 `json:"supervised,omitempty"`
+	SupervisedWins float64 `json:"supervisedWins,omitempty"`
+
+	Best    int     `json:"best,omitempty"`
+	Early   bool    `json:"early,omitempty"`
+	Seconds float64 `json:"seconds,omitempty"`
+	// Before says that the training was done before: this is what came of it.
+	Before bool `json:"before,omitempty"`
 }
 
 // A Training is what is known of a training that runs.
@@ -79,9 +89,17 @@ func (t *Training) Take(line []byte) error {
 // mostSteps is how many steps a curve has at least when some are left out.
 const mostSteps = 250
 
+// What names what is trained: a task, or a transfer such as "a+b → c".
+func (e TrainingEvent) What() string {
+	if len(e.From) == 0 {
+		return e.Task
+	}
+	return strings.Join(e.From, "+") + " → " + e.Task
+}
+
 // Text says how far the training is, in a line.
 func (t *Training) Text() string {
-	what := "training " + t.Task
+	what := "training " + t.What()
 	if t.Task == "" {
 		return "starting"
 	}
@@ -90,11 +108,11 @@ func (t *Training) Text() string {
 		return fmt.Sprintf("%s: reading the examples, %d so far", what, t.Count)
 	case TrainingStopped:
 		if t.Kept == 0 {
-			return "stopped training " + t.Task + " before its first step"
+			return "stopped training " + t.What() + " before its first step"
 		}
-		return fmt.Sprintf("stopped training %s: the checkpoint at step %d of %d is in %s", t.Task, t.Kept, t.Steps, t.Out)
+		return fmt.Sprintf("stopped training %s: the checkpoint at step %d of %d is in %s", t.What(), t.Kept, t.Steps, t.Out)
 	case TrainingDone:
-		what = "trained " + t.Task
+		what = "trained " + t.What()
 	}
 	text := fmt.Sprintf("%s: step %d of %d", what, t.Step, t.Steps)
 	if t.Resumed > 0 {
@@ -103,7 +121,7 @@ func (t *Training) Text() string {
 	if t.Speed > 0 {
 		text += fmt.Sprintf(", %.0f images/s", t.Speed)
 	}
-	if n := len(t.Points); n > 0 {
+	if n := len(t.Points); n > 0 && t.validated() {
 		text += fmt.Sprintf(", validation loss %.4g", t.Points[n-1].Validation)
 	} else if t.Loss > 0 {
 		text += fmt.Sprintf(", loss %.4g", t.Loss)
@@ -128,20 +146,42 @@ func (t *Training) HTML() string {
 	return b.String()
 }
 
+// validated reports whether there are validations.
+func (t *Training) validated() bool { return len(t.Points) > 0 && t.Points[0].Validation != 0 }
+
 // Result returns the result of a training that is done.
 func (t *Training) Result() Table {
 	rows := [][]string{
 		{"beats the best constant answer", fmt.Sprintf("on %.1f %% of %d test images", 100*t.Wins, t.Images)},
 		{"mean loss on them", fmt.Sprintf("%.4g; best constant answer %.4g", t.Test, t.Constant)},
-		{"kept", fmt.Sprintf("the weights of step %d of %d", t.Best, t.Step)},
+		{"kept", t.kept()},
 		{"speed", fmt.Sprintf("%.0f images/s, %.1f s in all", t.Speed, t.Seconds)},
 		{"backend", t.Backend},
 		{"files", t.Out},
 	}
-	if t.Early {
-		rows[2][1] += ", where training ended since the validation loss got no better"
+	if t.Supervised > 0 {
+		rows[1][1] += fmt.Sprintf("; fully supervised network %.4g, beaten on %.1f %%", t.Supervised, 100*t.SupervisedWins)
 	}
-	return Table{Caption: "Network of " + t.Task, Columns: []Column{{}, {}}, Rows: rows}
+	caption := "Network of " + t.Task
+	if len(t.From) > 0 {
+		caption = "Transfer " + t.What()
+	}
+	if t.Before {
+		caption += ": its training was finished before, and this is its result"
+	}
+	return Table{Caption: caption, Columns: []Column{{}, {}}, Rows: rows}
+}
+
+// kept says which weights a training that is done has kept.
+func (t *Training) kept() string {
+	text := fmt.Sprintf("the weights of step %d of %d", t.Best, t.Step)
+	if len(t.From) > 0 {
+		return text + ", those of the transfer's head: the encoders are frozen"
+	}
+	if t.Early {
+		text += ", where training ended since the validation loss got no better"
+	}
+	return text
 }
 
 // GoOn returns the text of a cell whose first line has the option resume: the cell
@@ -206,8 +246,13 @@ func (t *Training) curves() string {
 	loss := func(e TrainingEvent) float64 { return e.Loss }
 	line(t.steps, "#bbb", 1, loss)
 	line(t.Points, "#1f77b4", 2, loss)
-	line(t.Points, "#d62728", 2, func(e TrainingEvent) float64 { return e.Validation })
-	for i, entry := range [][2]string{{"#bbb", "each step"}, {"#1f77b4", "training, mean"}, {"#d62728", "validation"}} {
+	legend := [][2]string{{"#bbb", "each step"}, {"#1f77b4", "training, mean"}, {"#d62728", "validation"}}
+	if t.validated() {
+		line(t.Points, "#d62728", 2, func(e TrainingEvent) float64 { return e.Validation })
+	} else if len(t.From) > 0 {
+		legend = legend[:2]
+	}
+	for i, entry := range legend {
 		at := curvesWidth - curvesRight - 330 + i*112
 		fmt.Fprintf(&b, `<rect x="%d" y="%d" width="14" height="3" fill="%s"/><text x="%d" y="%d" fill="#333">%s</text>`,
 			at, curvesTop-4, entry[0], at+18, curvesTop, entry[1])

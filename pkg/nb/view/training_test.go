@@ -79,6 +79,20 @@ func TestTraining(t *testing.T) {
 			t.Errorf("the result lacks %q: %s", want, got)
 		}
 	}
+	transfer := take(t, view.TrainingEvent{Kind: view.TrainingReading, Task: "c", From: []string{"a", "b"}, Steps: 10},
+		view.TrainingEvent{Kind: view.TrainingStep, Step: 5, Loss: .75}, view.TrainingEvent{Kind: view.TrainingPoint, Step: 5, Loss: .5})
+	if got := transfer.Text(); got != "training a+b → c: step 5 of 10, loss 0.5" {
+		t.Errorf("text %q", got)
+	}
+	if page := transfer.HTML(); strings.Contains(page, ">validation<") || strings.Count(page, "<circle") != 1 {
+		t.Errorf("a curve of validations that there are not: %s", page)
+	}
+	done = take(t, view.TrainingEvent{Kind: view.TrainingDone, Task: "c", From: []string{"a"}, Test: .5, Constant: .75, Supervised: .25, SupervisedWins: .125, Before: true})
+	for _, want := range []string{"Transfer a → c: its training was finished before", "0.75; fully supervised network 0.25, beaten on 12.5 %", "the encoders are frozen"} {
+		if got := done.Result().Text(); !strings.Contains(got, want) {
+			t.Errorf("the result lacks %q: %s", want, got)
+		}
+	}
 	if err := full.Take([]byte("no JSON")); err == nil {
 		t.Error("what is no event is taken")
 	}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gotaskonomy/taskonomy/kernelext/install"
+	"github.com/gotaskonomy/taskonomy/pkg/backend"
+	"github.com/gotaskonomy/taskonomy/pkg/experiment"
+	"github.com/gotaskonomy/taskonomy/pkg/network"
+	"github.com/gotaskonomy/taskonomy/pkg/store"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
+)
+
+// resolve finds out what the flags mean, and completes them: the task's name in
+// the dictionary, and the folders.
+func (f *trainFlags) resolve(cmd *cobra.Command) (experiment.Config, *trainSources, error) {
+	var none experiment.Config
+	t, err := task.Taskonomy().Lookup(f.task)
+	if err != nil {
+		return none, nil, usagef("--task: %w", err)
+	}
+	list, err := f.sources()
+	if err != nil {
+		return none, nil, err
+	}
+	sources, err := f.openSources(list, t.Name)
+	if err != nil {
+		return none, nil, err
+	}
+	if f.out == "" {
+		f.out = trainedByDefault + t.Name
+		for i, s := range list {
+			f.out += []string{"-from-", "+"}[min(i, 1)] + s.task
+		}
+	}
+	if f.cache == "" {
+		f.cache = sources.cache
+	}
+	if f.cache == "" {
+		layout, err := install.Default()
+		if err != nil {
+			return none, nil, err
+		}
+		f.cache = filepath.Join(layout.Cache, "world")
+	}
+	c, err := f.config(cmd, sources)
+	return c, sources, err
+}
+
+// lock makes the folder --out and keeps other trainings out of it.
+func (f *trainFlags) lock() (unlock func() error, err error) {
+	if err := os.MkdirAll(f.out, 0o777); err != nil {
+		return nil, usagef("--out: %w", err)
+	}
+	if unlock, err = store.Lock(f.out); err != nil {
+		return nil, fmt.Errorf("--out: %w", err)
+	}
+	return unlock, nil
+}
+
+// single opens the data.
+func (f *trainFlags) single(c experiment.Config, sources *trainSources, be *backend.Backend) (*experiment.Single, error) {
+	var single *experiment.Single
+	var err error
+	if sources.encoders != nil {
+		single, err = experiment.NewSingleTransfer(c, f.task, sources.encoders, f.cache, be.Backend)
+	} else {
+		single, err = experiment.NewSingle(c, f.task, f.cache, be.Backend)
+	}
+	if err != nil {
+		return nil, trainConfigError(err)
+	}
+	return single, nil
+}
+
+// config composes the configuration: that of the encoders of a transfer if there
+// is one and no preset is asked for, else the preset; then the flags.
+func (f *trainFlags) config(cmd *cobra.Command, sources *trainSources) (experiment.Config, error) {
+	c, err := experiment.Preset(f.preset)
+	if err != nil {
+		return c, err
+	}
+	if sources.base != nil && !cmd.Flag("preset").Changed {
+		c = *sources.base
+	}
+	if f.data != "" {
+		c.Data.Source = f.data
+	}
+	for _, s := range f.sets {
+		if err := c.Set(s); err != nil {
+			return c, usagef("--set: %w", err)
+		}
+	}
+	if f.steps > 0 {
+		c.Specific.Steps = f.steps
+		if sources.encoders != nil {
+			c.Transfer.Steps = f.steps
+		}
+	}
+	if f.net != "" {
+		c.Specific.Family = network.Family(f.net)
+	}
+	if cmd.Flag("seed").Changed {
+		c.Seed = f.seed
+	}
+	if sources.encoders == nil && c.Specific.Every == 0 { // As run has it, but short trainings have a curve too.
+		c.Specific.Every = pointsEvery(c.Specific.WithDefaults().Steps)
+	}
+	return c, sources.check(c)
+}
+
+// pointsEvery is the number of steps between points of the curve.
+func pointsEvery(steps int) int { return min(50, max(1, steps/leastValidations)) }
+
+// trainConfigError makes an error about the configuration one about the flag.
+func trainConfigError(err error) error {
+	var config *experiment.ConfigError
+	if !errors.As(err, &config) {
+		return err
+	}
+	switch config.Field {
+	case "task":
+		return usagef("--task: %s", config.Problem)
+	case "from":
+		return usagef("--from: %s", config.Problem)
+	case "data.source":
+		return usagef("--data: %s", config.Problem)
+	}
+	return usagef("--set: %w", err)
+}
