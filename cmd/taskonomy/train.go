@@ -165,7 +165,11 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 	if err != nil {
 		return err
 	}
-	t, err := task.Taskonomy().Lookup(f.task)
+	dictionary, err := c.Dictionary()
+	if err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	t, err := dictionary.Lookup(f.task)
 	if err != nil {
 		return usagef("--task: %w", err)
 	}

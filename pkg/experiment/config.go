@@ -90,7 +90,10 @@ func (c *Config) Set(assignment string) error {
 // complete fills in what follows from the rest and checks it: tasks by their
 // names in the dictionary and in its order, one seed throughout.
 func (c *Config) complete() error {
-	dictionary := task.Taskonomy()
+	dictionary, err := c.Dictionary()
+	if err != nil {
+		return err
+	}
 	var names []string
 	for _, name := range c.Tasks {
 		t, err := dictionary.Lookup(name)
@@ -103,7 +106,8 @@ func (c *Config) complete() error {
 	}
 	slices.SortFunc(names, func(a, b string) int { return dictionary.Index(a) - dictionary.Index(b) })
 	c.Tasks = names
-	if len(names) > 0 && (len(c.Targets()) == 0 || len(names) < 2) {
+	isTarget := func(t task.Task) bool { return slices.Contains(names, t.Name) }
+	if len(names) > 0 && (!slices.ContainsFunc(dictionary.Targets(), isTarget) || len(names) < 2) {
 		return configError("tasks", "%s: a study needs two tasks or more, and one that is a target", strings.Join(names, ", "))
 	}
 	if c.Budget < 0 {
@@ -119,18 +123,6 @@ func (c *Config) complete() error {
 	c.Specific, c.Transfer = c.Specific.WithDefaults(), c.Transfer.WithDefaults()
 	c.Specific.Seed, c.Transfer.Seed = c.Seed, c.Seed
 	return nil
-}
-
-// Targets returns the tasks that are to be solved, in the order of the
-// dictionary.
-func (c *Config) Targets() []string {
-	var targets []string
-	for _, t := range task.Taskonomy().Targets() {
-		if slices.Contains(c.Tasks, t.Name) {
-			targets = append(targets, t.Name)
-		}
-	}
-	return targets
 }
 
 // maxOrder is the largest number of sources of a transfer.

@@ -128,7 +128,7 @@ func TestTasks(t *testing.T) {
 	if diff := cmp.Diff([]string{"autoencoder", "edge2d", "rgb2sfnorm", "fix_pose", "colorization", "random"}, e.Config.Tasks); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(smallTargets, e.Config.Targets()); diff != "" {
+	if diff := cmp.Diff(smallTargets, e.Targets()); diff != "" {
 		t.Error(diff)
 	}
 	c := small()
@@ -144,7 +144,7 @@ func TestTasks(t *testing.T) {
 	if diff := cmp.Diff(all, e.Config.Tasks); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(targets, e.Config.Targets()); diff != "" || e.Config.Budget != 8 || len(targets) != 22 {
+	if diff := cmp.Diff(targets, e.Targets()); diff != "" || e.Config.Budget != 8 || len(targets) != 22 {
 		t.Errorf("budget %d, want 8; %s", e.Config.Budget, diff)
 	}
 	if e.Config.Specific.Seed != 3 || e.Config.Transfer.Seed != 3 {
@@ -222,9 +222,9 @@ func TestPresets(t *testing.T) {
 		if got := len(e.Config.Tasks); got != 26 {
 			t.Errorf("%s: %d tasks", name, got)
 		}
-		// Facts and pictures; networks of 25 and codes of 26; scratch, first and
-		// higher of 22 targets.
-		if got := e.Plan.Len(); got != 2+25+26+3*22 {
+		// Views and pictures; facts and codes of 26, networks of 25; scratch, first
+		// and higher of 22 targets.
+		if got := e.Plan.Len(); got != 2+2*26+25+3*22 {
 			t.Errorf("%s: %d steps", name, got)
 		}
 		// As many samples as the recipes ask for.
@@ -248,15 +248,17 @@ func TestPlan(t *testing.T) {
 		got[s.Name] = fmt.Sprint(s.Stage, ": ", strings.Join(s.Needs, " "), "; ", strings.Join(s.Soft, " "))
 	}
 	codes := "codes/autoencoder codes/colorization codes/edge2d codes/fix_pose codes/random codes/rgb2sfnorm"
-	want := map[string]string{"data/facts": "Data: ; ", "data/pictures": "Data: data/facts; ", "codes/random": "Stage II: data/facts data/pictures; "}
+	want := map[string]string{"data/views": "Data: ; ", "data/pictures": "Data: ; facts/autoencoder facts/edge2d facts/fix_pose facts/rgb2sfnorm",
+		"facts/random": "Data: data/views; ", "codes/random": "Stage II: data/pictures facts/random; "}
 	for _, x := range []string{"autoencoder", "edge2d", "rgb2sfnorm", "fix_pose", "colorization"} {
-		want["specific/"+x] = "Stage I: data/facts; "
-		want["codes/"+x] = "Stage II: data/facts data/pictures specific/" + x + "; "
+		want["facts/"+x] = "Data: data/views; "
+		want["specific/"+x] = "Stage I: facts/" + x + "; "
+		want["codes/"+x] = "Stage II: data/pictures facts/" + x + " specific/" + x + "; "
 	}
 	for _, x := range smallTargets {
-		want["scratch/"+x] = "Stage II: data/facts data/pictures; "
-		want["first/"+x] = "Stage II: data/facts data/pictures; " + codes
-		want["higher/"+x] = "Stage II: data/facts data/pictures first/" + x + " specific/" + x + "; " + codes
+		want["scratch/"+x] = "Stage II: facts/" + x + "; "
+		want["first/"+x] = "Stage II: data/pictures facts/" + x + "; " + codes
+		want["higher/"+x] = "Stage II: data/pictures facts/" + x + " first/" + x + " specific/" + x + "; " + codes
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -28,7 +28,11 @@ type Single struct {
 // NewSingle opens the data of a configuration, whose Tasks do not matter. The
 // error is a *ConfigError of the field "task" if the data cannot give the task.
 func NewSingle(c Config, name, cache string, backend compute.Backend) (*Single, error) {
-	t, err := task.Taskonomy().Lookup(name)
+	dictionary, err := c.Dictionary()
+	if err != nil {
+		return nil, err
+	}
+	t, err := dictionary.Lookup(name)
 	if err != nil {
 		return nil, configError("task", "%v", err)
 	}
@@ -59,7 +63,7 @@ func (s *Single) Train(ctx context.Context, session specific.Session, read func(
 	if s.facts, err = specific.Survey(ctx, src, s.Task, e.Config.Specific); err != nil {
 		return nil, err
 	}
-	session.Basis = fmt.Sprintf("%s, version %s, on %s", e.source.Name(), Version, e.Config.Numbers)
+	session.Basis = fmt.Sprintf("%s, version %s, on %s", dataset.NameOf(e.source, s.Task), Version, e.Config.Numbers)
 	return session.Train(ctx, e.lab, src, s.facts, e.Config.Specific)
 }
 
@@ -79,8 +83,7 @@ func (s *Single) Predictions(ctx context.Context, r *specific.Result, n int, not
 	for i, image := range r.Images {
 		losses[image] = float64(r.Losses[i])
 	}
-	return prediction.New(x.samples(answers, losses), prediction.Options{Title: "What the network answers",
-		Standards: e.standards(), Notes: map[string]string{s.Task: note}})
+	return prediction.New(x.samples(answers, losses), e.drawing("What the network answers", map[string]string{s.Task: note}))
 }
 
 // WriteWeights writes the weights of a network as a file of package safetensors.
@@ -101,6 +104,9 @@ func (c counted) Example(ctx context.Context, split dataset.Split, i int, task s
 	c.read(int(c.n.Add(1)))
 	return x, err
 }
+
+// Dictionary is that of the source.
+func (c counted) Dictionary() *task.Dictionary { return dataset.DictionaryOf(c.Source) }
 
 // standards is what sources have whose targets were brought to standards.
 type standards interface {
