@@ -42,6 +42,20 @@ type Experiment struct {
 //
 // The error is a *ConfigError if the configuration is at fault.
 func New(c Config, cache string, backend compute.Backend) (*Experiment, error) {
+	e, err := prepare(c, cache, backend)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Config.checkTasks(e.source, e.Config.Tasks); err != nil {
+		return nil, err
+	}
+	e.Plan, err = engine.NewPlan(Version, e.steps()...)
+	return e, err
+}
+
+// prepare is New without a plan, and without the checks of what the plan's tasks
+// need.
+func prepare(c Config, cache string, backend compute.Backend) (*Experiment, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
@@ -57,8 +71,7 @@ func New(c Config, cache string, backend compute.Backend) (*Experiment, error) {
 	if backend != nil {
 		e.lab = specific.NewLab(backend)
 	}
-	e.Plan, err = engine.NewPlan(Version, e.steps()...)
-	return e, err
+	return e, nil
 }
 
 // Source returns the data.
@@ -158,14 +171,14 @@ func (e *Experiment) dataSteps() []engine.Step {
 	}
 	for _, t := range c.Tasks {
 		steps = append(steps, engine.Step{Name: factsStep(t), Stage: stageData, Config: basis{"", dataset.NameOf(e.source, t), shapes(c.Specific)},
-			Needs: rendered, Work: .2, Memory: 1 << 28, Run: run(e.runFacts).of(t)})
+			Needs: rendered, Early: true, Work: .2, Memory: 1 << 28, Run: run(e.runFacts).of(t)})
 	}
 	var facts []string
 	for _, t := range e.Targets() {
 		facts = append(facts, factsStep(t))
 	}
 	return append(steps, engine.Step{Name: poolStep, Stage: stageData, Config: []int{c.Transfer.Images, c.Transfer.Test},
-		Soft: facts, Work: 6, Memory: 1 << 29, Run: e.runPool})
+		Soft: facts, Early: true, Work: 6, Memory: 1 << 29, Run: e.runPool})
 }
 
 // untrained is the task whose encoder stays as it starts.

@@ -37,7 +37,7 @@ func NewSingle(c Config, name, cache string, backend compute.Backend) (*Single, 
 		return nil, configError("task", "%v", err)
 	}
 	c.Tasks = nil
-	e, err := New(c, cache, backend)
+	e, err := prepare(c, cache, backend)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +46,9 @@ func NewSingle(c Config, name, cache string, backend compute.Backend) (*Single, 
 	}
 	if t.Name == untrained {
 		return nil, configError("task", "%q is the network that is not trained", name)
+	}
+	if err := e.Config.checkTasks(e.source, []string{t.Name}); err != nil {
+		return nil, err
 	}
 	return &Single{Task: t.Name, experiment: e}, nil
 }
