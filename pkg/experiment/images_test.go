@@ -248,3 +248,33 @@ func TestOwnTasks(t *testing.T) {
 		}
 	}
 }
+
+// A task more in tasks.toml leaves the networks of the others as they are, and so
+// does one more that is asked for.
+func TestOwnTaskAdded(t *testing.T) {
+	const pictures = 20
+	dir := photos(t, pictures)
+	addLabels(t, dir, pictures)
+	key := func(settings, step string, tasks ...string) string {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "tasks.toml"), []byte(settings), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c := small()
+		c.Tasks, c.Data = tasks, Data{Source: "images:" + dir, Size: 16, Oversample: 2}
+		k, ok := newExperiment(t, c).Plan.Key(step)
+		if !ok {
+			t.Fatalf("no step %s", step)
+		}
+		return k.Hash()
+	}
+	few, _, _ := strings.Cut(ownTasks, "[[task]]\nname = \"depth\"")
+	for _, step := range []string{"specific/waves", "scratch/waves", "specific/autoencoder"} {
+		if key(few, step, "waves", "autoencoder") != key(ownTasks, step, "waves", "autoencoder", "depth", "edge2d") {
+			t.Errorf("%s is another step with another task", step)
+		}
+	}
+	if key(few, "specific/waves", "waves", "autoencoder") == key(strings.Replace(few, `kind = "map"`, "kind = \"map\"\nrange = [0, 100]", 1), "specific/waves", "waves", "autoencoder") {
+		t.Error("specific/waves is the same step with other labels")
+	}
+}
