@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -57,6 +59,9 @@ func (c *Config) Set(assignment string) error {
 	if !ok || name == "" {
 		return configError(assignment, "want a name and a value, such as specific.steps=800")
 	}
+	if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && n == 0 && slices.Contains(neverNone, strings.ToLower(strings.TrimSpace(name))) {
+		return configError(strings.TrimSpace(name), "%s, want a number above 0", strings.TrimSpace(value))
+	}
 	digits := bareEnd.ReplaceAllString(bareStart.ReplaceAllString(value, "${1}0.${2}"), "${1}.0${2}")
 	word := fmt.Sprintf("%q", value)
 	for _, text := range []string{value, digits, word} {
@@ -75,6 +80,12 @@ func (c *Config) Set(assignment string) error {
 	}
 	return nil
 }
+
+// neverNone are fields whose 0 stands for a default, which who sets them to 0 can
+// hardly mean.
+var neverNone = []string{"specific.grid", "specific.code", "specific.width", "specific.blocks", "specific.hidden", "specific.held", "specific.steps",
+	"specific.batch", "specific.rate", "specific.globalrate", "transfer.hidden", "transfer.globalhidden", "transfer.steps", "transfer.batch",
+	"transfer.rate", "transfer.globalrate", "transfer.pixelrate", "transfer.maxorder"}
 
 // Numbers that begin or end with their decimal point, which TOML does not have.
 var (

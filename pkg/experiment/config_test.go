@@ -64,6 +64,8 @@ func TestSetErrors(t *testing.T) {
 		"specific.steps=many":   "specific.steps: ",
 		"specific.steps=1.5":    "specific.steps: ",
 		`specific.steps="800"`:  "specific.steps: ",
+		"specific.steps=0":      "specific.steps: 0, want a number above 0",
+		"Transfer.Rate = 0.0":   "Transfer.Rate: 0.0, want a number above 0",
 		"tasks=edges":           "tasks: ",
 		"budget=":               "budget: ",
 		"specific=5":            "specific: ",
