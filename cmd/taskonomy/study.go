@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -279,6 +280,9 @@ func writeAgreement(w io.Writer, dir string, found *agreement.Agreement) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nBeside the paper's released data\n")
+	if len(found.Unreleased) > 0 {
+		fmt.Fprintf(w, "  which does not have %s: they are left out of what is compared with it\n", strings.Join(found.Unreleased, ", "))
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "  this run\tleast\treleased\tp\t")
 	number := func(v agreement.Value) string {

@@ -50,7 +50,7 @@ func TestInterruptedRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "r")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	stderr := &stopper{at: "data/facts", stop: stop}
+	stderr := &stopper{at: "data/views", stop: stop}
 	var stdout bytes.Buffer
 	if code := run(ctx, smallRun(dir), nil, &stdout, stderr); code != exitFailed || stdout.Len() > 0 {
 		t.Fatalf("exit code %d, standard output %q, standard error %q", code, stdout.String(), stderr)

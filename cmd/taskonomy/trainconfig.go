@@ -17,18 +17,30 @@ import (
 )
 
 // resolve finds out what the flags mean, and completes them: the task's name in
-// the dictionary, and the folders.
+// the dictionary of the data, and the folders.
 func (f *trainFlags) resolve(cmd *cobra.Command) (experiment.Config, *trainSources, error) {
 	var none experiment.Config
-	t, err := task.Taskonomy().Lookup(f.task)
-	if err != nil {
-		return none, nil, usagef("--task: %w", err)
+	var run *experiment.Networks // nil if there is no --run
+	if f.run != "" {
+		var err error
+		if run, err = experiment.OpenNetworks(f.run); err != nil {
+			return none, nil, usagef("--run: %w", err)
+		}
+		defer run.Close()
 	}
-	list, err := f.sources()
+	dictionary, err := f.dictionary(run)
 	if err != nil {
 		return none, nil, err
 	}
-	sources, err := f.openSources(list, t.Name)
+	t, err := dictionary.Lookup(f.task)
+	if err != nil {
+		return none, nil, usagef("--task: %w", err)
+	}
+	list, err := f.sources(dictionary)
+	if err != nil {
+		return none, nil, err
+	}
+	sources, err := f.openSources(list, run, t.Name)
 	if err != nil {
 		return none, nil, err
 	}
@@ -50,6 +62,22 @@ func (f *trainFlags) resolve(cmd *cobra.Command) (experiment.Config, *trainSourc
 	}
 	c, err := f.config(cmd, sources)
 	return c, sources, err
+}
+
+// dictionary returns the dictionary of the data: of --data, or else of the run.
+func (f *trainFlags) dictionary(run *experiment.Networks) (*task.Dictionary, error) {
+	var c experiment.Config
+	if run != nil {
+		c = run.Config
+	}
+	if f.data != "" {
+		c.Data.Source = f.data
+	}
+	d, err := c.Dictionary()
+	if err != nil {
+		return nil, fmt.Errorf("--data: %w", err)
+	}
+	return d, nil
 }
 
 // lock makes the folder --out and keeps other trainings out of it.

@@ -34,7 +34,7 @@ type trainSources struct {
 
 // sources takes the flag --from apart: TASK or TASK=DIR, between commas or plus
 // signs.
-func (f *trainFlags) sources() ([]trainSource, error) {
+func (f *trainFlags) sources(dictionary *task.Dictionary) ([]trainSource, error) {
 	var list []trainSource
 	for _, text := range f.from {
 		for item := range strings.SplitSeq(text, ",") {
@@ -44,7 +44,7 @@ func (f *trainFlags) sources() ([]trainSource, error) {
 			}
 			for _, word := range words {
 				name, dir, named := strings.Cut(strings.TrimSpace(word), "=")
-				t, err := task.Taskonomy().Lookup(strings.TrimSpace(name))
+				t, err := dictionary.Lookup(strings.TrimSpace(name))
 				if err != nil {
 					return nil, usagef("--from: %w", err)
 				}
@@ -65,16 +65,11 @@ func (f *trainFlags) sources() ([]trainSource, error) {
 	return list, nil
 }
 
-// openSources reads the encoders of a transfer to a target.
-func (f *trainFlags) openSources(list []trainSource, target string) (*trainSources, error) {
+// openSources reads the encoders of a transfer to a target, those of networks
+// among them, if it is not nil.
+func (f *trainFlags) openSources(list []trainSource, networks *experiment.Networks, target string) (*trainSources, error) {
 	s := &trainSources{}
-	var networks *experiment.Networks
-	if f.run != "" {
-		var err error
-		if networks, err = experiment.OpenNetworks(f.run); err != nil {
-			return nil, usagef("--run: %w", err)
-		}
-		defer networks.Close()
+	if networks != nil {
 		s.base, s.cache = &networks.Config, experiment.CacheDir(f.run)
 		s.supervised, _ = networks.Losses(target) // There may be none.
 	}

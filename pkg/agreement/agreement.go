@@ -187,6 +187,9 @@ type Agreement struct {
 	Cuts    []Cut    // into 4, 5 and 6 clusters; empty if there is no tree
 	// Missing says what was left out, and why.
 	Missing []string
+	// Unreleased are the tasks of the study that the released data does not have,
+	// by the names to show.
+	Unreleased []string
 
 	names    figure.Names
 	families map[string]task.Family

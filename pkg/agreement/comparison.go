@@ -149,6 +149,7 @@ func (c *comparison) sayMissing() {
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(c.targets), c.sources...)))) {
 		if !slices.Contains(c.sharedTargets, name) && !slices.Contains(c.sharedSources, name) {
 			c.miss("%s: the released data has no such task", c.label(name))
+			c.out.Unreleased = append(c.out.Unreleased, c.label(name))
 		}
 	}
 	for _, t := range c.dict.Targets() {

@@ -19,7 +19,7 @@ func (a *Agreement) figures() []survey.Item {
 			Caption: "Left how often the best transfer of two, three and four sources beats the best of one, and, as a control, the same code twice " +
 				"the same code once. Right the logarithm of the ratio of their affinities, for two sources."},
 	}
-	if len(a.Cells) > 0 {
+	if a.Line(Centred).Ours.Known() {
 		f := &scatter{style: figure.DefaultStyle(), names: a.names, cells: a.Cells}
 		for i, v := range []Value{a.Line(Centred).Ours, a.Line(Centred).Yardsticks[0].Value} {
 			f.titles[i] = fmt.Sprintf("%s, rank correlation %s", []string{"This study", "The released data on 1k"}[i], show(v))

@@ -32,6 +32,10 @@ func Families(d *task.Dictionary) map[string]task.Family {
 	return families
 }
 
+// unlike begins the canonical name of a task that has a name of the paper's but
+// another kind of output, so that it is another task.
+const unlike = "unlike "
+
 // canonical returns the name in task.Taskonomy of a task of a dictionary, or
 // its own name if it is none of the paper's.
 func canonical(d *task.Dictionary, name string) string {
@@ -39,10 +43,14 @@ func canonical(d *task.Dictionary, name string) string {
 	if err != nil {
 		return releasedName(name)
 	}
-	if n := releasedName(t.Name); n != t.Name || t.Released == "" {
-		return n
+	n := releasedName(t.Name)
+	if n == t.Name && t.Released != "" {
+		n = releasedName(t.Released)
 	}
-	return releasedName(t.Released)
+	if theirs, err := task.Released().Lookup(n); err == nil && t.Output != "" && t.Output != theirs.Output {
+		return unlike + t.Name
+	}
+	return n
 }
 
 // releasedName returns the canonical name of a task of the released data.

@@ -134,9 +134,12 @@ func (p *Plan) arrange(steps []Step) error {
 	return nil
 }
 
-// before tells which of two steps that could both run comes first: the one with
-// more work, then by name.
+// before tells which of two steps that could both run comes first: an early one,
+// then the one with more work, then by name.
 func before(a, b *Step) bool {
+	if a.Early != b.Early {
+		return a.Early
+	}
 	return cmp.Or(-cmp.Compare(a.work(), b.work()), strings.Compare(a.Name, b.Name)) < 0
 }
 
@@ -192,7 +195,8 @@ func (p *Plan) keyOf(i int, key func(need int) store.Key) (store.Key, error) {
 func (p *Plan) Len() int { return len(p.nodes) }
 
 // Steps returns the steps in an order in which they can run one after the other:
-// each after its needs, otherwise those with more work first, then by name. It
+// each after its needs, otherwise early ones first, then those with more work,
+// then by name. It
 // does not depend on the order that they were given in.
 func (p *Plan) Steps() []Step {
 	steps := make([]Step, len(p.nodes))

@@ -63,6 +63,19 @@ func TestEmptyPlan(t *testing.T) {
 	}
 }
 
+// Early steps come before others that could run, whatever their work.
+func TestEarly(t *testing.T) {
+	long, early, last := step("long"), step("early"), step("last", "early")
+	long.Work, early.Work, early.Early = 9, .1, true
+	var names []string
+	for _, s := range plan(t, long, early, last).Steps() {
+		names = append(names, s.Name)
+	}
+	if want := []string{"early", "long", "last"}; !slices.Equal(names, want) {
+		t.Errorf("order %v, want %v", names, want)
+	}
+}
+
 // The order of a plan respects needs and does not depend on the order that the
 // steps are given in; neither do the keys.
 func TestPlanOrder(t *testing.T) {

@@ -36,6 +36,10 @@ type Step struct {
 	// default 0 means 1.
 	Cores int
 
+	// Early steps run before all others that could run: those that tell soon
+	// what is wrong.
+	Early bool
+
 	// Work is how long the step takes beside others, in any unit. It decides
 	// what runs first and the time left. The default 0 means 1.
 	Work float64

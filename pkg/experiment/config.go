@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
-	"github.com/gotaskonomy/taskonomy/pkg/task"
 	"github.com/gotaskonomy/taskonomy/pkg/transfer"
 )
 
@@ -50,32 +51,25 @@ type Data struct {
 	Train, Validation, Test, Views int
 }
 
-// A ConfigError says what is wrong with a field of a configuration.
-type ConfigError struct {
-	Field, Problem string // the name of the field as in run.toml
-}
-
-// Error returns both.
-func (e *ConfigError) Error() string { return e.Field + ": " + e.Problem }
-
-// configError returns a ConfigError.
-func configError(field, format string, args ...any) error {
-	return &ConfigError{field, fmt.Sprintf(format, args...)}
-}
-
 // Set changes one field, "specific.steps=800": the name in run.toml, in any case,
-// and a value as there, quotes being optional around a word.
+// and a value as there, quotes being optional around a word and digits before or
+// behind a decimal point.
 func (c *Config) Set(assignment string) error {
 	name, value, ok := strings.Cut(assignment, "=")
 	if !ok || name == "" {
 		return configError(assignment, "want a name and a value, such as specific.steps=800")
 	}
-	for _, text := range []string{value, fmt.Sprintf("%q", value)} {
+	if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && n == 0 && slices.Contains(neverNone, strings.ToLower(strings.TrimSpace(name))) {
+		return configError(strings.TrimSpace(name), "%s, want a number above 0", strings.TrimSpace(value))
+	}
+	digits := bareEnd.ReplaceAllString(bareStart.ReplaceAllString(value, "${1}0.${2}"), "${1}.0${2}")
+	word := fmt.Sprintf("%q", value)
+	for _, text := range []string{value, digits, word} {
 		meta, err := toml.Decode(name+" = "+text, c)
 		if err != nil {
 			var parse toml.ParseError
-			if errors.As(err, &parse) && text == value {
-				continue // a word without its quotes
+			if errors.As(err, &parse) && text != word {
+				continue
 			}
 			return configError(name, "%s", strings.TrimPrefix(err.Error(), "toml: "))
 		}
@@ -87,50 +81,35 @@ func (c *Config) Set(assignment string) error {
 	return nil
 }
 
+// neverNone are fields whose 0 stands for a default, which who sets them to 0 can
+// hardly mean.
+var neverNone = []string{"specific.grid", "specific.code", "specific.width", "specific.blocks", "specific.hidden", "specific.held", "specific.steps",
+	"specific.batch", "specific.rate", "specific.globalrate", "transfer.hidden", "transfer.globalhidden", "transfer.steps", "transfer.batch",
+	"transfer.rate", "transfer.globalrate", "transfer.pixelrate", "transfer.maxorder"}
+
+// Numbers that begin or end with their decimal point, which TOML does not have.
+var (
+	bareStart = regexp.MustCompile(`(^|[\s\[,+-])\.(\d)`)
+	bareEnd   = regexp.MustCompile(`(\d)\.($|[\s\],eE])`)
+)
+
 // complete fills in what follows from the rest and checks it: tasks by their
 // names in the dictionary and in its order, one seed throughout.
 func (c *Config) complete() error {
-	dictionary := task.Taskonomy()
-	var names []string
-	for _, name := range c.Tasks {
-		t, err := dictionary.Lookup(name)
-		if err != nil {
-			return configError("tasks", "%v", err)
-		}
-		if !slices.Contains(names, t.Name) {
-			names = append(names, t.Name)
-		}
+	dictionary, err := c.Dictionary()
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(names, func(a, b string) int { return dictionary.Index(a) - dictionary.Index(b) })
-	c.Tasks = names
-	if len(names) > 0 && (len(c.Targets()) == 0 || len(names) < 2) {
-		return configError("tasks", "%s: a study needs two tasks or more, and one that is a target", strings.Join(names, ", "))
+	if err := c.checkNames(dictionary); err != nil {
+		return err
 	}
-	if c.Budget < 0 {
-		return configError("budget", "%d tasks, want at least 1", c.Budget)
-	}
-	if c.Data.Size < 16 || c.Data.Size > 1024 {
-		return configError("data.size", "%d px, want 16 to 1024", c.Data.Size)
-	}
-	if c.Data.Oversample < 0 || c.Data.Oversample > 16 {
-		return configError("data.oversample", "%d, want 1 to 16", c.Data.Oversample)
+	c.Specific, c.Transfer = c.Specific.WithDefaults(), c.Transfer.WithDefaults()
+	if err := c.check(); err != nil {
+		return err
 	}
 	c.Data.Oversample = max(1, c.Data.Oversample)
-	c.Specific, c.Transfer = c.Specific.WithDefaults(), c.Transfer.WithDefaults()
 	c.Specific.Seed, c.Transfer.Seed = c.Seed, c.Seed
 	return nil
-}
-
-// Targets returns the tasks that are to be solved, in the order of the
-// dictionary.
-func (c *Config) Targets() []string {
-	var targets []string
-	for _, t := range task.Taskonomy().Targets() {
-		if slices.Contains(c.Tasks, t.Name) {
-			targets = append(targets, t.Name)
-		}
-	}
-	return targets
 }
 
 // maxOrder is the largest number of sources of a transfer.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +30,12 @@ func TestSet(t *testing.T) {
 		{"budget=7", func(c *Config) { c.Budget = 7 }},
 		{"specific.rate=1e-3", func(c *Config) { c.Specific.Rate = 1e-3 }},
 		{"specific.rate=1", func(c *Config) { c.Specific.Rate = 1 }},
+		{"specific.held=.2", func(c *Config) { c.Specific.Held = .2 }},
+		{"specific.drophidden=-.5", func(c *Config) { c.Specific.DropHidden = -.5 }},
+		{"specific.rate=1.", func(c *Config) { c.Specific.Rate = 1 }},
+		{"specific.rate=5.e-3", func(c *Config) { c.Specific.Rate = 5e-3 }},
+		{"transfer.scratchrates=[.1,.02]", func(c *Config) { c.Transfer.ScratchRates = []float64{.1, .02} }},
+		{"data.source=images:./.5/1.", func(c *Config) { c.Data.Source = "images:./.5/1." }},
 		{"specific.family=conv", func(c *Config) { c.Specific.Family = network.Conv }},
 		{`specific.family="conv"`, func(c *Config) { c.Specific.Family = network.Conv }},
 		{"data.source=taskonomy:/data/mine", func(c *Config) { c.Data.Source = "taskonomy:/data/mine" }},
@@ -57,6 +64,8 @@ func TestSetErrors(t *testing.T) {
 		"specific.steps=many":   "specific.steps: ",
 		"specific.steps=1.5":    "specific.steps: ",
 		`specific.steps="800"`:  "specific.steps: ",
+		"specific.steps=0":      "specific.steps: 0, want a number above 0",
+		"Transfer.Rate = 0.0":   "Transfer.Rate: 0.0, want a number above 0",
 		"tasks=edges":           "tasks: ",
 		"budget=":               "budget: ",
 		"specific=5":            "specific: ",
@@ -102,6 +111,68 @@ func TestConfigErrors(t *testing.T) {
 			t.Errorf("%s: field %q, problem %q", c.name, config.Field, config.Problem)
 		}
 	}
+	// Nothing is rendered before. Assignments are as --set has them.
+	world := filepath.Join(t.TempDir(), "world")
+	for assignments, want := range map[string]string{
+		"specific.grid=5":                                "specific.grid: 5 cells a side, want an even number, 2 or more",
+		"specific.grid=-8":                               "specific.grid: -8 cells a side",
+		"specific.grid=6":                                "specific.grid: pictures of 16 px (data.size) do not divide into 6 cells a side",
+		"data.size=24 specific.grid=6":                   "specific.grid: 6 cells a side, and networks of fix_pose want a multiple of 4",
+		"data.size=24 specific.family=conv":              "specific.grid: 24 px (data.size) for 4 cells a side are 6 px a cell, and the family conv wants a power of two",
+		`specific.stride=3 tasks=["edge2d","segment2d"]`: "specific.stride: pictures of 16 px (data.size), thinned out by 3, do not divide into 4 cells a side (specific.grid), which segment2d needs",
+		`specific.stride=4 tasks=["edge2d","segment2d"]`: "specific.stride: 4 leaves 16 pixels of a picture of 16 px, and networks of segment2d want 64 or more",
+		"specific.width=10":                              "specific.width: 10, want a multiple of 4",
+		"specific.width=-4":                              "specific.width: -4, want a multiple of 4",
+		"specific.code=-1":                               "specific.code: -1, want 1 or more",
+		"specific.family=cubist":                         `specific.family: "cubist", want one of ["patch" "conv"]`,
+		"specific.steps=-1":                              "specific.steps: -1, want 1 or more",
+		"specific.batch=-32":                             "specific.batch: -32, want 1 or more",
+		"specific.batch=64":                              "specific.batch: 64, and there are 16 samples to train on",
+		"specific.batch=40 specific.images=9":            "specific.batch: 40, and there are 9 samples to train on",
+		"specific.every=-1":                              "specific.every: -1, want 1 or more",
+		"specific.images=-1":                             "specific.images: -1, want 0 or more",
+		"specific.rate=-1e-3":                            "specific.rate: -0.001, want a number above 0",
+		"specific.rate=nan":                              "specific.rate: NaN, want a number above 0",
+		"specific.globalrate=inf":                        "specific.globalrate: +Inf, want a number above 0",
+		"specific.held=1":                                "specific.held: 1, want a share between 0 and 1",
+		"specific.held=1.5":                              "specific.held: 1.5, want a share between 0 and 1",
+		"specific.held=-.1":                              "specific.held: -0.1, want a share between 0 and 1",
+		"specific.held=.01":                              "specific.held: 0.01 of 20 samples for training are 0 for validation, want 1 to 19",
+		"specific.held=.99":                              "specific.held: 0.99 of 20 samples for training are 20 for validation, want 1 to 19",
+		"specific.drophidden=1":                          "specific.drophidden: 1, want a share below 1, or a negative number for none",
+		"transfer.dropfeatures=2":                        "transfer.dropfeatures: 2, want a share below 1",
+		"transfer.steps=-5":                              "transfer.steps: -5, want 1 or more",
+		"transfer.batch=17":                              "transfer.batch: 17, and there are 10 samples to train transfers on",
+		"transfer.images=-3":                             "transfer.images: -3, want 1 or more",
+		"transfer.maxorder=-1":                           "transfer.maxorder: -1, want 1 or more",
+		"transfer.scratchrates=[1e-2, 0.0]":              "transfer.scratchrates: 0, want a number above 0",
+		"transfer.best=[1]":                              "transfer.best: [1]: transfers from 2 sources are subsets of the best 1, want 2 or more",
+		"transfer.best=[4,2]":                            "transfer.best: [4 2]: transfers from 3 sources are subsets of the best 2, want 3 or more",
+		"data.train=-1":                                  "data.train: -1, want 1 or more",
+		"data.views=-1":                                  "data.views: -1, want 1 or more",
+	} {
+		cfg := small()
+		for _, a := range strings.Split(strings.ReplaceAll(assignments, ", ", ","), " ") {
+			if err := cfg.Set(a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := New(cfg, world, nil)
+		var config *ConfigError
+		if !errors.As(err, &config) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", assignments, err, want)
+		}
+		if _, err := os.Stat(world); err == nil {
+			t.Fatalf("%s: there is a rendered world", assignments)
+		}
+	}
+	// Larger batches than there are samples are not refused if they are the
+	// usual ones, nor orders that no transfers are made of.
+	fine := small()
+	fine.Specific.Batch, fine.Transfer.Batch, fine.Transfer.Best, fine.Transfer.MaxOrder = 0, 0, []int{3, 1}, 2
+	if _, err := New(fine, world, nil); err != nil {
+		t.Error(err)
+	}
 	// What is wrong with the data is no matter of a field.
 	for _, c := range []struct {
 		name string
@@ -128,7 +199,7 @@ func TestTasks(t *testing.T) {
 	if diff := cmp.Diff([]string{"autoencoder", "edge2d", "rgb2sfnorm", "fix_pose", "colorization", "random"}, e.Config.Tasks); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(smallTargets, e.Config.Targets()); diff != "" {
+	if diff := cmp.Diff(smallTargets, e.Targets()); diff != "" {
 		t.Error(diff)
 	}
 	c := small()
@@ -144,7 +215,7 @@ func TestTasks(t *testing.T) {
 	if diff := cmp.Diff(all, e.Config.Tasks); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(targets, e.Config.Targets()); diff != "" || e.Config.Budget != 8 || len(targets) != 22 {
+	if diff := cmp.Diff(targets, e.Targets()); diff != "" || e.Config.Budget != 8 || len(targets) != 22 {
 		t.Errorf("budget %d, want 8; %s", e.Config.Budget, diff)
 	}
 	if e.Config.Specific.Seed != 3 || e.Config.Transfer.Seed != 3 {
@@ -222,9 +293,9 @@ func TestPresets(t *testing.T) {
 		if got := len(e.Config.Tasks); got != 26 {
 			t.Errorf("%s: %d tasks", name, got)
 		}
-		// Facts and pictures; networks of 25 and codes of 26; scratch, first and
-		// higher of 22 targets.
-		if got := e.Plan.Len(); got != 2+25+26+3*22 {
+		// Views and pictures; facts and codes of 26, networks of 25; scratch, first
+		// and higher of 22 targets.
+		if got := e.Plan.Len(); got != 2+2*26+25+3*22 {
 			t.Errorf("%s: %d steps", name, got)
 		}
 		// As many samples as the recipes ask for.
@@ -248,15 +319,17 @@ func TestPlan(t *testing.T) {
 		got[s.Name] = fmt.Sprint(s.Stage, ": ", strings.Join(s.Needs, " "), "; ", strings.Join(s.Soft, " "))
 	}
 	codes := "codes/autoencoder codes/colorization codes/edge2d codes/fix_pose codes/random codes/rgb2sfnorm"
-	want := map[string]string{"data/facts": "Data: ; ", "data/pictures": "Data: data/facts; ", "codes/random": "Stage II: data/facts data/pictures; "}
+	want := map[string]string{"data/views": "Data: ; ", "data/pictures": "Data: ; facts/autoencoder facts/edge2d facts/fix_pose facts/rgb2sfnorm",
+		"facts/random": "Data: data/views; ", "codes/random": "Stage II: data/pictures facts/random; "}
 	for _, x := range []string{"autoencoder", "edge2d", "rgb2sfnorm", "fix_pose", "colorization"} {
-		want["specific/"+x] = "Stage I: data/facts; "
-		want["codes/"+x] = "Stage II: data/facts data/pictures specific/" + x + "; "
+		want["facts/"+x] = "Data: data/views; "
+		want["specific/"+x] = "Stage I: facts/" + x + "; "
+		want["codes/"+x] = "Stage II: data/pictures facts/" + x + " specific/" + x + "; "
 	}
 	for _, x := range smallTargets {
-		want["scratch/"+x] = "Stage II: data/facts data/pictures; "
-		want["first/"+x] = "Stage II: data/facts data/pictures; " + codes
-		want["higher/"+x] = "Stage II: data/facts data/pictures first/" + x + " specific/" + x + "; " + codes
+		want["scratch/"+x] = "Stage II: facts/" + x + "; "
+		want["first/"+x] = "Stage II: data/pictures facts/" + x + "; " + codes
+		want["higher/"+x] = "Stage II: data/pictures facts/" + x + " first/" + x + " specific/" + x + "; " + codes
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

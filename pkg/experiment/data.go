@@ -18,59 +18,18 @@ import (
 
 // Files of the steps of this file.
 const (
+	viewsFile    = "views.json"
 	factsFile    = "facts.json"
 	indexFile    = "index.json"
 	picturesFile = "pictures.safetensors"
 )
 
-// runFacts reads every sample once, so that what is rendered is in the cache, and
-// surveys each task.
-func (e *Experiment) runFacts(ctx context.Context, _ engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
-	if err := e.readAll(ctx, report); err != nil {
-		return err
-	}
-	all := make([]specific.Facts, len(e.Config.Tasks))
-	errs := make([]error, len(all))
-	var group sync.WaitGroup
-	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, t := range e.Config.Tasks {
-		group.Go(func() {
-			gate <- struct{}{}
-			defer func() { <-gate }()
-			all[i], errs[i] = specific.Survey(ctx, e.source, t, e.Config.Specific)
-		})
-	}
-	group.Wait()
-	facts, lost := map[string]specific.Facts{}, 0
-	for i, t := range e.Config.Tasks {
-		facts[t] = all[i]
-		if errs[i] != nil { // The other tasks can do without it.
-			facts[t] = specific.Facts{Task: t, Problem: errs[i].Error()}
-			lost++
-		}
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if lost == len(all) {
-		return engine.Permanent(errs[0])
-	}
-	return out.WriteJSON(factsFile, facts)
-}
+// plain is a task of one picture as it is.
+const plain = "autoencoder"
 
-// readAll reads the picture of every sample.
-func (e *Experiment) readAll(ctx context.Context, report func(engine.Progress)) error {
-	plain := ""
-	for _, t := range []string{"autoencoder", "rgb2depth", "edge2d"} {
-		for _, has := range e.source.Tasks() {
-			if has == t && plain == "" {
-				plain = t
-			}
-		}
-	}
-	if plain == "" {
-		return nil // Nothing of one picture: rendered when needed.
-	}
+// runViews reads every sample once, so that what is rendered is in the cache. A
+// sample that cannot be read is told of by the steps that need it.
+func (e *Experiment) runViews(ctx context.Context, _ engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
 	type sample struct {
 		split dataset.Split
 		i     int
@@ -81,71 +40,56 @@ func (e *Experiment) readAll(ctx context.Context, report func(engine.Progress)) 
 			samples = append(samples, sample{split, i})
 		}
 	}
-	workers := runtime.GOMAXPROCS(0)
 	var next, done atomic.Int64
 	var group sync.WaitGroup
-	errs := make([]error, workers)
-	const run = 12 // samples in a row, of one building mostly
-	for w := range workers {
+	const row = 12 // samples, of one building mostly
+	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
-			for errs[w] == nil {
-				first := int(next.Add(run)) - run
+			for ctx.Err() == nil {
+				first := int(next.Add(row)) - row
 				if first >= len(samples) {
 					return
 				}
-				for _, s := range samples[first:min(first+run, len(samples))] {
-					e.source.Example(ctx, s.split, s.i, plain) // Steps that need it tell why it cannot be read.
-					if errs[w] = ctx.Err(); errs[w] != nil {
-						break
-					}
+				for _, s := range samples[first:min(first+row, len(samples))] {
+					e.source.Example(ctx, s.split, s.i, plain)
 					n := done.Add(1)
-					report(engine.Progress{Fraction: .9 * float64(n) / float64(len(samples)), Images: n, Note: fmt.Sprintf("view %d of %d", n, len(samples))})
+					report(engine.Progress{Fraction: float64(n) / float64(len(samples)), Images: n, Note: fmt.Sprintf("view %d of %d", n, len(samples))})
 				}
 			}
 		})
 	}
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return nil
+	return out.WriteJSON(viewsFile, len(samples))
 }
 
-// factsOf reads the facts of all tasks.
-func (e *Experiment) factsOf(in engine.Inputs) (map[string]specific.Facts, error) {
-	r, err := in.Result(factsStep)
+// runFacts surveys a task.
+func (e *Experiment) runFacts(ctx context.Context, task string, _ engine.Inputs, out *store.Draft, _ func(engine.Progress)) error {
+	f, err := specific.Survey(ctx, e.source, task, e.Config.Specific)
 	if err != nil {
-		return nil, err
+		return permanent(err)
 	}
-	return e.readFacts(r)
+	return out.WriteJSON(factsFile, f)
 }
 
-// factsOfTask returns the facts of one task; the error says why the data cannot
-// give it.
-func (e *Experiment) factsOfTask(in engine.Inputs, task string) (specific.Facts, error) {
-	facts, err := e.factsOf(in)
-	if err != nil {
-		return specific.Facts{}, err
-	}
-	if p := facts[task].Problem; p != "" {
-		return specific.Facts{}, engine.Permanent(errors.New(p))
-	}
-	return facts[task], nil
-}
-
-func (e *Experiment) readFacts(r *store.Result) (map[string]specific.Facts, error) {
+// factsOf returns the facts of a task, read once from the result of its step.
+func (e *Experiment) factsOf(task string, result func(step string) (*store.Result, error)) (specific.Facts, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.facts == nil {
-		var facts map[string]specific.Facts
-		if err := r.ReadJSON(factsFile, &facts); err != nil {
-			return nil, err
-		}
-		e.facts = facts
+	if f, ok := e.facts[task]; ok {
+		return f, nil
 	}
-	return e.facts, nil
+	var f specific.Facts
+	r, err := result(factsStep(task))
+	if err == nil {
+		err = r.ReadJSON(factsFile, &f)
+	}
+	if err == nil {
+		e.facts[task] = f
+	}
+	return f, err
 }
 
 // poolIndex is the pool without its pictures.
@@ -156,15 +100,19 @@ type poolIndex struct {
 
 // runPool collects the pictures of all targets.
 func (e *Experiment) runPool(ctx context.Context, in engine.Inputs, out *store.Draft, _ func(engine.Progress)) error {
-	facts, err := e.factsOf(in)
-	if err != nil {
-		return err
-	}
 	var targets []specific.Facts
-	for _, t := range e.Config.Targets() {
-		if facts[t].Problem == "" {
-			targets = append(targets, facts[t])
+	for _, t := range e.Targets() {
+		if in.Missing(factsStep(t)) {
+			continue
 		}
+		f, err := e.factsOf(t, in.Result)
+		if err != nil {
+			return err
+		}
+		targets = append(targets, f)
+	}
+	if len(targets) == 0 {
+		return engine.Permanent(errors.New("the data can give none of the targets"))
 	}
 	p, err := transfer.NewPool(ctx, e.source, targets, e.Config.Transfer)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
-	"github.com/gotaskonomy/taskonomy/pkg/task"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
 
@@ -18,20 +17,20 @@ type Encoder struct {
 	sum     string          // checksum of their file
 }
 
-// ReadEncoder reads the encoder of a task's network from the file that
+// ReadEncoder reads the encoder of a task's network, the task by its name in the
+// dictionary, from the file that
 // Single.WriteWeights or a study wrote. That of task random is not trained and
 // needs no file.
 func ReadEncoder(name, path string) (Encoder, error) {
-	t, err := task.Taskonomy().Lookup(name)
-	if err != nil || t.Name == untrained {
-		return Encoder{Task: t.Name}, err
+	if name == untrained {
+		return Encoder{Task: name}, nil
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return Encoder{}, err
 	}
 	weights, err := readWeights(path)
-	return Encoder{Task: t.Name, weights: weights, sum: fmt.Sprintf("%x", sha256.Sum256(text))}, err
+	return Encoder{Task: name, weights: weights, sum: fmt.Sprintf("%x", sha256.Sum256(text))}, err
 }
 
 // Networks are those that a study has trained in the folder of a run.

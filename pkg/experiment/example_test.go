@@ -20,7 +20,7 @@ func ExampleNew() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println("targets:", e.Config.Targets())
+	fmt.Println("targets:", e.Targets())
 	for _, stage := range e.Plan.Stages() {
 		n := 0
 		for _, s := range e.Plan.Steps() {
@@ -32,7 +32,7 @@ func ExampleNew() {
 	}
 	// Output:
 	// targets: [autoencoder rgb2depth rgb2sfnorm]
-	// Data: 2 steps
+	// Data: 6 steps
 	// Stage I: 4 steps
 	// Stage II: 13 steps
 }

@@ -67,7 +67,7 @@ func (e *Experiment) Outcome(ctx context.Context, st *store.Store) (*Outcome, er
 		}
 		own[t] = l
 	}
-	for _, t := range slices.Sorted(slices.Values(e.Config.Targets())) {
+	for _, t := range slices.Sorted(slices.Values(e.Targets())) {
 		if err := e.collect(st, t, own[t], o); err != nil {
 			return nil, err
 		}
@@ -140,7 +140,28 @@ func (e *Experiment) result(st *store.Store, step string) (*store.Result, error)
 	if f, ok := failures[step]; ok {
 		return nil, fmt.Errorf("step %s failed: %s", step, f.Error)
 	}
+	if f, ok := e.obstacle(step, failures); ok {
+		return nil, fmt.Errorf("step %s needs %s, which failed: %s", step, f.Step, f.Error)
+	}
 	return nil, fmt.Errorf("step %s: %w", step, store.ErrAbsent)
+}
+
+// obstacle returns the first failure among the steps that a step needs, and
+// those that they need.
+func (e *Experiment) obstacle(step string, failures map[string]store.Failure) (store.Failure, bool) {
+	steps := e.Plan.Steps()
+	wanted := map[string]bool{step: true}
+	for _, s := range slices.Backward(steps) {
+		for _, need := range s.Needs {
+			wanted[need] = wanted[need] || wanted[s.Name]
+		}
+	}
+	for _, s := range steps {
+		if f, ok := failures[s.Name]; ok && wanted[s.Name] {
+			return f, true
+		}
+	}
+	return store.Failure{}, false
 }
 
 // collect adds what there is of a target.

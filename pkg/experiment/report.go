@@ -7,13 +7,13 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/agreement"
+	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/figure"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
 	"github.com/gotaskonomy/taskonomy/pkg/prediction"
 	"github.com/gotaskonomy/taskonomy/pkg/report"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
 	"github.com/gotaskonomy/taskonomy/pkg/survey"
-	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
 // shownSamples is how many answers of each network the report shows.
@@ -24,7 +24,7 @@ const shownSamples = 3
 // released affinities, which may be nil, and shows what the networks answer.
 func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o *Outcome, found *agreement.Agreement) error {
 	s, err := survey.Run(ctx, o.Table, survey.Config{
-		Name: e.Config.Preset, Options: e.Options(), Budget: float64(e.Config.Budget), Names: figure.NamesOf(task.Taskonomy()), Losses: o.Means(),
+		Name: e.Config.Preset, Options: e.Options(), Budget: float64(e.Config.Budget), Names: figure.NamesOf(e.dictionary), Losses: o.Means(),
 		Input: "--transfers " + TransfersFile,
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func (e *Experiment) Report(ctx context.Context, st *store.Store, dir string, o 
 // Agreement compares an outcome with the paper's released data, and with the
 // transfers of a run with other seeds, which may be nil.
 func (e *Experiment) Agreement(ctx context.Context, o *Outcome, repeat affinity.Table) (*agreement.Agreement, error) {
-	in := agreement.Input{Table: o.Table, Losses: o.Losses, Repeat: repeat}
+	in := agreement.Input{Table: o.Table, Losses: o.Losses, Repeat: repeat, Dictionary: e.dictionary}
 	for _, l := range o.Losses {
 		if c, ok := o.Controls[l.Target]; ok {
 			in.Controls = append(in.Controls, agreement.Control{Target: l.Target, Once: c.Once, Twice: c.Twice})
@@ -116,7 +116,7 @@ func (e *Experiment) addSamples(ctx context.Context, s *survey.Survey, st *store
 		if len(group.samples) == 0 {
 			continue
 		}
-		sheet, err := prediction.New(group.samples, prediction.Options{Standards: e.standards(), Notes: group.notes})
+		sheet, err := prediction.New(group.samples, e.drawing("", group.notes))
 		if err != nil {
 			return err
 		}
@@ -140,17 +140,22 @@ func policyNotes(o *Outcome) map[string]string {
 	return notes
 }
 
-// standards are those that the source brought targets to.
-func (e *Experiment) standards() map[string]label.Standard {
-	own, ok := e.source.(standards)
-	if !ok {
-		return nil
-	}
-	m := map[string]label.Standard{}
+// drawing says how answers are drawn: with the source's tasks, names of classes
+// and standards.
+func (e *Experiment) drawing(title string, notes map[string]string) prediction.Options {
+	o := prediction.Options{Title: title, Notes: notes, Dictionary: e.dictionary,
+		Standards: map[string]label.Standard{}, Classes: map[string][]string{}}
+	own, standardised := e.source.(standards)
 	for _, t := range e.Config.Tasks {
+		if classes := dataset.ClassesOf(e.source, t); classes != nil {
+			o.Classes[t] = classes
+		}
+		if !standardised {
+			continue
+		}
 		if s, err := own.Standard(t); err == nil && len(s.Mean) > 0 {
-			m[t] = s
+			o.Standards[t] = s
 		}
 	}
-	return m
+	return o
 }

@@ -99,6 +99,41 @@ func TestChangedSettings(t *testing.T) {
 	}
 }
 
+// A task that is added in a run's folder, and one that is taken away, leave the
+// networks of the others as they are, and what comes out is that of a run that
+// had these tasks from the start. Codes stay where the pictures of the targets do.
+func TestChangedTasks(t *testing.T) {
+	st := open(t, t.TempDir())
+	few := small()
+	few.Tasks = []string{"autoencoder", "edge2d", "rgb2sfnorm", "random"}
+	saved(t, newExperiment(t, few), st, 2)
+	sources := few
+	sources.Tasks = append(slices.Clone(few.Tasks), "colorization")
+	for _, c := range []struct {
+		name string
+		cfg  Config
+		done []string // prefixes of steps
+	}{
+		{"a source more", sources, []string{"facts/colorization", "specific/colorization", "codes/colorization", "first/", "higher/"}},
+		{"a target more", small(), []string{"facts/fix_pose", "specific/fix_pose", "scratch/fix_pose", "data/pictures", "codes/", "first/", "higher/"}},
+		{"all as at first", few, nil},
+	} {
+		s := execute(t, newExperiment(t, c.cfg), st, 2)
+		if !s.Complete() {
+			t.Fatal(s.Err())
+		}
+		for _, step := range append(slices.Clone(s.Done), s.Reused...) {
+			concerned := slices.ContainsFunc(c.done, func(p string) bool { return strings.HasPrefix(step, p) })
+			if done := slices.Contains(s.Done, step); done != concerned {
+				t.Errorf("%s: step %s is done again: %v", c.name, step, done)
+			}
+		}
+	}
+	if names := differ(saved(t, newExperiment(t, small()), st, 2), reference(t)); len(names) > 0 {
+		t.Errorf("%v differ from those of a run with all tasks from the start", names)
+	}
+}
+
 // The samples that are drawn have the losses of the table.
 func TestSamples(t *testing.T) {
 	e := newExperiment(t, small())

@@ -93,15 +93,15 @@ func byImage(l *affinity.Losses, sources []string) map[string]float64 {
 // SpecificSamples returns what each task's network answers to n test images of the
 // task, for tasks whose network there is.
 func (e *Experiment) SpecificSamples(ctx context.Context, st *store.Store, n int) ([]prediction.Sample, error) {
-	facts, err := e.readResultFacts(st)
-	if err != nil {
-		return nil, err
-	}
 	var list []prediction.Sample
 	for _, t := range e.Config.Tasks {
 		r, err := e.result(st, specificStep(t))
 		if t == untrained || err != nil {
 			continue
+		}
+		facts, err := e.factsOf(t, e.from(st))
+		if err != nil {
+			return nil, err
 		}
 		weights, err := readWeights(r.Path(weightsFile))
 		if err != nil {
@@ -111,11 +111,11 @@ func (e *Experiment) SpecificSamples(ctx context.Context, st *store.Store, n int
 		if err != nil {
 			return nil, err
 		}
-		x, err := e.examine(ctx, facts[t], n)
+		x, err := e.examine(ctx, facts, n)
 		if err != nil {
 			return nil, err
 		}
-		answers, err := specific.Answers(ctx, e.lab, facts[t], weights, x.examples)
+		answers, err := specific.Answers(ctx, e.lab, facts, weights, x.examples)
 		if err != nil {
 			return nil, err
 		}
@@ -130,20 +130,20 @@ func (e *Experiment) TransferSamples(ctx context.Context, st *store.Store, o *Ou
 	if o.Solution == nil {
 		return nil, nil
 	}
-	facts, err := e.readResultFacts(st)
-	if err != nil {
-		return nil, err
-	}
 	pool, err := e.readResultPool(st)
 	if err != nil {
 		return nil, err
 	}
 	var list []prediction.Sample
 	for _, a := range o.Solution.Plan.Policy {
-		if a.Transfer.IsSelf() || !slices.Contains(e.Config.Targets(), a.Transfer.Target) {
+		if a.Transfer.IsSelf() || !slices.Contains(e.Targets(), a.Transfer.Target) {
 			continue
 		}
-		some, err := e.transferSamples(ctx, st, o, facts[a.Transfer.Target], pool, a.Transfer.Sources, n)
+		facts, err := e.factsOf(a.Transfer.Target, e.from(st))
+		if err != nil {
+			return nil, err
+		}
+		some, err := e.transferSamples(ctx, st, o, facts, pool, a.Transfer.Sources, n)
 		if err != nil {
 			return nil, err
 		}
@@ -166,8 +166,7 @@ func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, o *Ou
 	if err != nil {
 		return nil, err
 	}
-	result := func(step string) (*store.Result, error) { return e.result(st, step) }
-	bench, err := e.bench(distinct(group.Sets), result)
+	bench, err := e.bench(distinct(group.Sets), e.from(st))
 	if err != nil {
 		return nil, err
 	}
@@ -211,13 +210,9 @@ func findGroup(r *store.Result, sources []string) (*transfer.Trained, int, error
 	return nil, 0, fmt.Errorf("%s has no transfer from %s", r.Path(groupsFile), key)
 }
 
-// readResultFacts reads the facts from a store.
-func (e *Experiment) readResultFacts(st *store.Store) (map[string]specific.Facts, error) {
-	r, err := e.result(st, factsStep)
-	if err != nil {
-		return nil, err
-	}
-	return e.readFacts(r)
+// from returns what finds results in a store.
+func (e *Experiment) from(st *store.Store) func(step string) (*store.Result, error) {
+	return func(step string) (*store.Result, error) { return e.result(st, step) }
 }
 
 // readResultPool reads the pool from a store.

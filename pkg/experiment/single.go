@@ -51,7 +51,7 @@ func NewSingleTransfer(c Config, name string, from []Encoder, cache string, back
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(s.experiment.Config.Targets(), s.Task) {
+	if !slices.Contains(s.experiment.Targets(), s.Task) {
 		return nil, configError("task", "%q is a source only: nothing is transferred to it", name)
 	}
 	for _, x := range from {
@@ -67,12 +67,16 @@ func NewSingleTransfer(c Config, name string, from []Encoder, cache string, back
 }
 
 func newSingle(c Config, name string, from []Encoder, cache string, backend compute.Backend) (*Single, error) {
-	t, err := task.Taskonomy().Lookup(name)
+	dictionary, err := c.Dictionary()
+	if err != nil {
+		return nil, err
+	}
+	t, err := dictionary.Lookup(name)
 	if err != nil {
 		return nil, configError("task", "%v", err)
 	}
 	c.Tasks = nil
-	e, err := New(c, cache, backend)
+	e, err := prepare(c, cache, backend)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +85,9 @@ func newSingle(c Config, name string, from []Encoder, cache string, backend comp
 	}
 	if t.Name == untrained {
 		return nil, configError("task", "%q is the network that is not trained", name)
+	}
+	if err := e.Config.checkTasks(e.source, []string{t.Name}); err != nil {
+		return nil, err
 	}
 	return &Single{Task: t.Name, experiment: e, encoders: from}, nil
 }
@@ -110,7 +117,7 @@ func (s *Single) Train(ctx context.Context, session specific.Session, read func(
 	if s.facts, err = specific.Survey(ctx, src, s.Task, e.Config.Specific); err != nil {
 		return nil, err
 	}
-	session.Basis = fmt.Sprintf("%s, version %s, on %s", e.source.Name(), Version, e.Config.Numbers)
+	session.Basis = fmt.Sprintf("%s, version %s, on %s", dataset.NameOf(e.source, s.Task), Version, e.Config.Numbers)
 	if s.From == nil {
 		return session.Train(ctx, e.lab, src, s.facts, e.Config.Specific)
 	}
@@ -174,8 +181,7 @@ func (s *Single) Predictions(ctx context.Context, r *specific.Result, n int, not
 	if s.From != nil {
 		title = "What the transfer from " + strings.Join(s.From, " + ") + " answers"
 	}
-	return prediction.New(x.samples(answers, losses), prediction.Options{Title: title,
-		Standards: e.standards(), Notes: map[string]string{s.Task: note}})
+	return prediction.New(x.samples(answers, losses), e.drawing(title, map[string]string{s.Task: note}))
 }
 
 // answers returns what the network answers to test examples.
@@ -208,6 +214,9 @@ func (c counted) Example(ctx context.Context, split dataset.Split, i int, task s
 	c.read(int(c.n.Add(1)))
 	return x, err
 }
+
+// Dictionary is that of the source.
+func (c counted) Dictionary() *task.Dictionary { return dataset.DictionaryOf(c.Source) }
 
 // standards is what sources have whose targets were brought to standards.
 type standards interface {

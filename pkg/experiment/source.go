@@ -10,7 +10,25 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/shrunk"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/synthetic"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/taskonomy"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
+
+// synthetically is the name of the world that is rendered.
+const synthetically = "synthetic"
+
+// Dictionary returns the tasks that the data may have, by its settings alone:
+// nothing else of it is read.
+func (c *Config) Dictionary() (*task.Dictionary, error) {
+	dir, ok := strings.CutPrefix(c.Data.Source, "images:")
+	if !ok || dir == "" {
+		return task.Taskonomy(), nil
+	}
+	d, err := images.ReadDictionary(dir)
+	if err != nil {
+		return nil, fmt.Errorf("data %s: %w", c.Data.Source, err)
+	}
+	return d, nil
+}
 
 // open opens the data, and sets the tasks to those that it has if none were
 // asked for. cache is a folder for what is rendered.
@@ -20,7 +38,7 @@ func (c *Config) open(cache string) (dataset.Source, error) {
 	var err error
 	size := c.Data.Size * c.Data.Oversample
 	switch {
-	case kind == "synthetic" && dir == "":
+	case c.Data.Source == synthetically:
 		d := c.Data
 		src, err = synthetic.Open(synthetic.Config{Seed: d.World, Size: size, Train: d.Train, Validation: d.Validation,
 			Test: d.Test, Views: d.Views, Cache: cache})

@@ -31,7 +31,7 @@ const (
 
 // runSpecific trains the network of a task.
 func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
-	facts, err := e.factsOfTask(in, task)
+	facts, err := e.factsOf(task, in.Result)
 	if err != nil {
 		return err
 	}

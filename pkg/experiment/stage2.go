@@ -26,7 +26,7 @@ const (
 
 // runCodes computes the codes of all pictures by the encoder of a source.
 func (e *Experiment) runCodes(ctx context.Context, task string, in engine.Inputs, out *store.Draft, _ func(engine.Progress)) error {
-	facts, err := e.factsOfTask(in, task)
+	facts, err := e.factsOf(task, in.Result)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (e *Experiment) bench(sources []string, result func(step string) (*store.Re
 
 // target reads a target's examples.
 func (e *Experiment) target(ctx context.Context, task string, in engine.Inputs) (*transfer.Target, error) {
-	facts, err := e.factsOfTask(in, task)
+	facts, err := e.factsOf(task, in.Result)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,11 @@ type scratchResult struct{ Rate float64 }
 
 // runScratch trains the network from pixels on the data of a transfer.
 func (e *Experiment) runScratch(ctx context.Context, task string, in engine.Inputs, out *store.Draft, report func(engine.Progress)) error {
-	t, err := e.target(ctx, task, in)
+	facts, err := e.factsOf(task, in.Result)
+	if err != nil {
+		return err
+	}
+	t, err := transfer.NewTarget(ctx, e.lab, e.source, nil, facts, e.Config.Transfer)
 	if err != nil {
 		return err
 	}

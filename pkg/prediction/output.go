@@ -23,6 +23,20 @@ func sameShape(out, truth dataset.Tensor) (dataset.Tensor, error) {
 	return out, nil
 }
 
+// colored returns a map of other than one or three values a pixel as a picture
+// of the first three, of which those that are not there are dark.
+func colored(t dataset.Tensor) dataset.Tensor {
+	if len(t.Shape) != 3 || t.Shape[2] == 1 || t.Shape[2] == 3 {
+		return t
+	}
+	h, w, n := t.Shape[0], t.Shape[1], t.Shape[2]
+	out := dataset.Tensor{Shape: []int{h, w, 3}, Data: slices.Repeat([]float32{-1}, 3*h*w)}
+	for i := range h * w {
+		copy(out.Data[3*i:3*i+3], t.Data[n*i:n*i+n])
+	}
+	return out
+}
+
 // isDistribution reports whether numbers are not negative and sum to 1.
 func isDistribution(v []float32) bool {
 	sum := 0.

@@ -27,6 +27,7 @@ type painter struct {
 	cell
 	sample *Sample
 	task   task.Task
+	name   string // What it is drawn as.
 	opt    *Options
 	side   int // of a tile in pixels
 	focal  float64
@@ -141,8 +142,7 @@ func (p *painter) mosaic(pictures []*image.NRGBA) *gallery.Tile {
 // paintAnswers paints prediction and truth, each as its task wants it.
 func (p *painter) paintAnswers() error {
 	s := p.sample
-	name := canonical(p.task.Name)
-	answer := p.answer(s.Truth)
+	name, answer := p.name, p.answer(s.Truth)
 	switch {
 	case name == "random":
 		p.tiles[outputTile], p.tiles[truthTile] = gallery.NewBlank("no answer"), gallery.NewBlank("no truth")
@@ -176,11 +176,14 @@ func (p *painter) paintAnswers() error {
 
 // answer returns what gallery paints.
 func (p *painter) answer(t dataset.Tensor) gallery.Answer {
-	name := canonical(p.task.Name)
-	a := gallery.Answer{Task: name, Inputs: p.sample.Inputs, Target: t, Mask: p.sample.Mask,
+	a := gallery.Answer{Task: p.name, Inputs: p.sample.Inputs, Target: t, Mask: p.sample.Mask,
 		Standard: p.standard(), Focal: p.focal, Side: p.side, Classes: p.opt.Classes[p.task.Name], Unnamed: true}
-	if a.Classes == nil {
-		a.Classes = p.opt.Classes[name]
+	switch {
+	case a.Classes != nil:
+	case papers(p.task):
+		a.Classes = p.opt.Classes[p.name]
+	default:
+		a.Classes = []string{} // Numbers, not names of the world's classes.
 	}
 	return a
 }
@@ -190,11 +193,14 @@ func (p *painter) standard() label.Standard {
 	if s, ok := p.opt.Standards[p.task.Name]; ok {
 		return s
 	}
-	return p.opt.Standards[canonical(p.task.Name)]
+	return p.opt.Standards[p.name]
 }
 
 // last paints an answer and returns its last tile; its numbers become facts.
 func (p *painter) last(what string, a gallery.Answer) (*gallery.Tile, error) {
+	if p.task.Output == task.DenseImage && !papers(p.task) {
+		a.Target = colored(a.Target)
+	}
 	tiles, facts, err := a.Paint()
 	if err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ type Options struct {
 	// drawn as bars of standardised numbers.
 	Standards map[string]label.Standard
 	// Classes are the names of the classes by task; what is missing has those
-	// of the procedural world.
+	// of the procedural world if the task is the paper's, else numbers.
 	Classes map[string][]string
 	// Notes are words below the names of tasks, such as how the network fares.
 	Notes map[string]string
@@ -122,11 +122,11 @@ func New(samples []Sample, opt Options) (*Sheet, error) {
 	}
 	s := &Sheet{style: figure.DefaultStyle(), title: opt.Title, across: min(opt.Across, mostOf(samples))}
 	s.side = sideOf(s.across)
-	focal := focals(samples)
+	focal := focals(samples, opt.Dictionary)
 	for i := range samples {
 		sample := &samples[i]
 		r := s.row(sample.Task, opt)
-		p := &painter{sample: sample, task: r.task, opt: &opt, side: s.side, focal: sample.Focal}
+		p := &painter{sample: sample, task: r.task, name: drawnAs(r.task), opt: &opt, side: s.side, focal: sample.Focal}
 		if p.focal == 0 {
 			p.focal = focal[sample.Image]
 		}
@@ -163,10 +163,7 @@ func mostOf(samples []Sample) int {
 
 // row returns the row of a task, a new one at the end if there is none.
 func (s *Sheet) row(name string, opt Options) *row {
-	t, err := opt.Dictionary.Lookup(name)
-	if err != nil {
-		t = task.Task{Name: name}
-	}
+	t := entry(opt.Dictionary, name)
 	for _, r := range s.rows {
 		if r.task.Name == t.Name {
 			return r
@@ -184,7 +181,7 @@ const mostNamed = 5
 // background last.
 func (r *row) nameClasses(opt Options) {
 	names, ok := opt.Classes[r.task.Name]
-	if !ok {
+	if !ok && papers(r.task) {
 		names = label.SemanticNames()[label.SemanticBackground:]
 	}
 	count := map[int]int{}
@@ -208,10 +205,10 @@ func (r *row) nameClasses(opt Options) {
 
 // focals returns the focal lengths that the true depths of the samples tell, by
 // image.
-func focals(samples []Sample) map[string]float64 {
+func focals(samples []Sample, d *task.Dictionary) map[string]float64 {
 	depth, distance := map[string]*Sample{}, map[string]*Sample{}
 	for i := range samples {
-		switch canonical(samples[i].Task) {
+		switch drawnAs(entry(d, samples[i].Task)) {
 		case "rgb2depth":
 			depth[samples[i].Image] = &samples[i]
 		case "rgb2mist":
@@ -229,11 +226,36 @@ func focals(samples []Sample) map[string]float64 {
 	return focal
 }
 
-// canonical returns the name of one of the paper's tasks in its dictionary, or
-// the name itself.
-func canonical(name string) string {
-	if t, err := task.Taskonomy().Lookup(name); err == nil {
-		return t.Name
+// entry returns a task of a dictionary; one that it does not have has but a name.
+func entry(d *task.Dictionary, name string) task.Task {
+	t, err := d.Lookup(name)
+	if err != nil {
+		return task.Task{Name: name}
 	}
-	return name
+	return t
+}
+
+// papers reports whether a task is the paper's, and not another of its name. Of
+// one that no dictionary describes, the name decides.
+func papers(t task.Task) bool {
+	paper, err := task.Taskonomy().Lookup(t.Name)
+	return err == nil && (t.Output == "" || t.Figure == paper.Figure)
+}
+
+// drawnAs returns the name of the paper's task by whose rules a task is drawn:
+// its own if it is the paper's, else that of the same kind of output if that is
+// classes. Any other name stands for drawing by the shape.
+func drawnAs(t task.Task) string {
+	paper, err := task.Taskonomy().Lookup(t.Name)
+	switch {
+	case papers(t):
+		return paper.Name
+	case t.Loss == task.PixelCrossEntropy:
+		return "segmentsemantic"
+	case t.Output == task.Classes:
+		return "class_1000"
+	case err == nil:
+		return "not " + t.Name // The paper means something else by it.
+	}
+	return t.Name
 }

@@ -214,13 +214,13 @@ func TestFocalLengthOfTheDepths(t *testing.T) {
 		t.Fatal(err)
 	}
 	samples := fakes(t, src, []int{0, 1}, "rgb2depth", "rgb2mist")
-	for image, f := range focals(samples) {
+	for image, f := range focals(samples, task.Taskonomy()) {
 		// Fields of view are 45° to 75°.
 		if low, high := 0.5/math.Tan(75*math.Pi/360), 0.5/math.Tan(45*math.Pi/360); f < low-0.01 || f > high+0.01 {
 			t.Errorf("%s: focal length %v, want %v to %v", image, f, low, high)
 		}
 	}
-	if n := len(focals(samples)); n != 2 {
+	if n := len(focals(samples, task.Taskonomy())); n != 2 {
 		t.Errorf("%d focal lengths", n)
 	}
 }

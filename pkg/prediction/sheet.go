@@ -169,7 +169,9 @@ func (s *Sheet) drawLabel(p gallery.Pen, i int, r *row) {
 	if i > 0 {
 		p.Fill(s.style.Rule, left, y-(taskGap/2+2)/perPoint, s.style.Width-2*left, 0.5)
 	}
-	p.Fill(gallery.FamilyColor(r.task.Family), left, y, 2.2, bottom-y)
+	if r.task.Family != "" {
+		p.Fill(gallery.FamilyColor(r.task.Family), left, y, 2.2, bottom-y)
+	}
 	name := figure.Text{Size: 9, Bold: true, Color: s.style.Ink}
 	note := figure.Text{Size: 8, Color: s.style.Muted}
 	at := y + 6

@@ -31,7 +31,7 @@ type Config struct {
 	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
 	// 6e-3, half of it if the loss is the norm of an error, whose gradient does
 	// not shrink with it, and GlobalDecay, 0 for .02, and drop out DropFeatures and
-	// DropHidden, 0 for .15 and .3.
+	// DropHidden, 0 for .15 and .3; a negative number stands for none.
 	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
 	// Pictures is the most pictures of a task in memory, which bounds the
 	// examples of the jigsaw puzzle, of nine pictures each; 0 stands for 16,384.
@@ -80,7 +80,7 @@ func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2,
 func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
 	if s.Head != network.Dense {
-		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, c.DropFeatures, c.DropHidden
+		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, max(0, c.DropFeatures), max(0, c.DropHidden)
 		if s.Loss == network.ErrorNorm || s.Loss == network.Cycle {
 			t.Rate /= 2
 		}

@@ -17,9 +17,8 @@ import (
 // Facts are what the networks of one task depend on beside their configuration.
 type Facts struct {
 	Task string
-	// Problem says why the data cannot give the task, empty if it can. Survey
-	// returns it as an error.
-	Problem string `json:",omitempty"`
+	// SourceOnly says that the task is not to be solved itself.
+	SourceOnly bool `json:",omitempty"`
 	// Spec is the task-specific network. A task that nothing is trained on, the
 	// random projection, has a spec without head or loss.
 	Spec network.Spec
@@ -49,11 +48,11 @@ type standards interface {
 // a task of pixel classes, and one of others.
 func Survey(ctx context.Context, src dataset.Source, name string, c Config) (Facts, error) {
 	c = c.WithDefaults()
-	t, err := task.Taskonomy().Lookup(name)
+	t, err := dataset.DictionaryOf(src).Lookup(name)
 	if err != nil {
 		return Facts{}, err
 	}
-	f := Facts{Task: t.Name}
+	f := Facts{Task: t.Name, SourceOnly: !t.Role.IsTarget()}
 	base := c.base(src.Size())
 	x, err := src.Example(ctx, dataset.Train, 0, t.Name)
 	if err != nil {

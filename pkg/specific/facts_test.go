@@ -294,6 +294,11 @@ func TestConfig(t *testing.T) {
 	if fit(one) != "1 3 0 0 5 400" || fit(two) != "2 4 0.1 0.2 5 400" {
 		t.Errorf("fits %s and %s", fit(one), fit(two))
 	}
+	none := c
+	none.DropFeatures, none.DropHidden = -1, -1
+	if f := none.WithDefaults().WithDefaults().fit(two, 5); f.DropFeatures != 0 || f.DropHidden != 0 {
+		t.Errorf("shares of %v and %v are dropped, want none", f.DropFeatures, f.DropHidden)
+	}
 	if a, b := c.images(one), c.images(nine); a != 16384 || b != 1820 {
 		t.Errorf("at most %d and %d images, want 16384 and 1820", a, b)
 	}

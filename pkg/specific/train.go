@@ -9,7 +9,6 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
-	"github.com/gotaskonomy/taskonomy/pkg/task"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
 
@@ -77,7 +76,7 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	}
 	defer data.close()
 	steps := 2 * c.Steps
-	if sourceOnly(f.Task) {
+	if f.SourceOnly {
 		steps = c.Steps
 	}
 	report := func(offset int) Session {
@@ -89,7 +88,7 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 		}}
 	}
 	r, err := report(0).train(ctx, lab, data, f, c)
-	if err != nil || sourceOnly(f.Task) {
+	if err != nil || f.SourceOnly {
 		return r, err
 	}
 	frozen := f.Spec
@@ -168,12 +167,6 @@ func (s Session) Watch(fit training.Config, batch int) training.Config {
 	}
 	fit.Validated, fit.Checkpoint, fit.CheckpointEvery, fit.Resume, fit.Basis = s.Validated, s.Checkpoint, s.CheckpointEvery, s.Resume, s.Basis
 	return fit
-}
-
-// sourceOnly reports whether a task is not to be solved itself.
-func sourceOnly(name string) bool {
-	t, err := task.Taskonomy().Lookup(name)
-	return err == nil && t.Role == task.SourceOnly
 }
 
 // fitAndMeasure trains a network and measures it on the test examples.

@@ -22,7 +22,7 @@ type Config struct {
 	Rate, GlobalRate, PixelRate float64
 	// Decay is the weight decay, 0 for 1e-3, and GlobalDecay that of networks
 	// for the whole example, 0 for .05, which drop out DropFeatures and
-	// DropHidden, 0 for .25 and .5.
+	// DropHidden, 0 for .25 and .5; a negative number stands for none.
 	Decay, GlobalDecay, DropFeatures, DropHidden float64
 	// ScratchRates are the learning rates that the network from pixels tries; of
 	// several the one with the least mean test loss counts, which makes the bar
@@ -88,7 +88,7 @@ func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	f := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Seed: seed, Every: c.Steps}
 	switch {
 	case s.Head != network.Dense:
-		f.Rate, f.Decay, f.DropFeatures, f.DropHidden = c.GlobalRate, c.GlobalDecay, c.DropFeatures, c.DropHidden
+		f.Rate, f.Decay, f.DropFeatures, f.DropHidden = c.GlobalRate, c.GlobalDecay, max(0, c.DropFeatures), max(0, c.DropHidden)
 	case s.Loss == network.PixelCE:
 		f.Rate = c.PixelRate
 	}

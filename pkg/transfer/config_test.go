@@ -106,6 +106,11 @@ func TestRecipes(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", x.spec.Loss, got, x.want)
 		}
 	}
+	none := c
+	none.DropFeatures, none.DropHidden = -1, -1
+	if f := none.WithDefaults().WithDefaults().fit(whole, 9); f.DropFeatures != 0 || f.DropHidden != 0 {
+		t.Errorf("shares of %v and %v are dropped, want none", f.DropFeatures, f.DropHidden)
+	}
 	if got := fmt.Sprint(c.scratchRates(image, false), c.scratchRates(image, true), c.scratchRates(whole, false)); got != "[0.005] [0.01] [0.002]" {
 		t.Errorf("rates of scratch %s", got)
 	}

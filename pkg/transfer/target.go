@@ -20,7 +20,8 @@ type Target struct {
 	pool           *Pool
 }
 
-// NewTarget reads the examples of a target, whose pictures are in the pool.
+// NewTarget reads the examples of a target, whose pictures are in the pool; nil
+// stands for one that only Scratch is asked of.
 func NewTarget(ctx context.Context, lab *specific.Lab, src dataset.Source, p *Pool, f specific.Facts, c Config) (*Target, error) {
 	t := &Target{Facts: f, lab: lab, config: c.WithDefaults(), pool: p}
 	var err error
@@ -29,6 +30,9 @@ func NewTarget(ctx context.Context, lab *specific.Lab, src dataset.Source, p *Po
 	}
 	if t.test, err = c.Reader(src, f, dataset.Test).Read(ctx, f.Task, f.Spec); err != nil {
 		return nil, err
+	}
+	if p == nil {
+		return t, nil
 	}
 	if a, b := len(p.Transfer[f.Task]), len(p.Test[f.Task]); a != t.transfer.Len() || b != t.test.Len() {
 		return nil, fmt.Errorf("target %s: %d and %d examples of the splits validation and test, but the pool has %d and %d: was the data set changed during the run?",

@@ -17,6 +17,10 @@ import (
 // Name returns a digest of the pictures, labels and options.
 func (s *Source) Name() string { return s.name }
 
+// NameOf returns a digest of what decides the examples of one task: it stays when
+// other tasks are added.
+func (s *Source) NameOf(task string) string { return s.names[task] }
+
 // Size returns the width and height of samples.
 func (s *Source) Size() int { return s.options.Size }
 

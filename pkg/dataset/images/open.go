@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/media"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset/internal/pixels"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
@@ -42,6 +45,7 @@ type Source struct {
 	options    Options
 	dir        string // Of the pictures.
 	name       string
+	names      map[string]string // By task.
 	dictionary *task.Dictionary
 	tasks      []string
 	user       map[string]*userTask
@@ -200,27 +204,36 @@ func share(pictures []picture) map[dataset.Split][]picture {
 // version is that of what examples hold: raise it when they change.
 const version = "images 1"
 
-// identify sets the name: a digest of pictures, tables, settings and options.
+// identify sets the name: a digest of pictures, tables, settings and options;
+// and that of each task, of what decides the examples of the one.
 func (s *Source) identify(settings *Settings) error {
 	h := sha256.New()
 	o := s.options
 	fmt.Fprintln(h, version, o.Size, o.Crops, o.Smallest, o.Seed, s.tasks, settings.Images)
+	pictures := sha256.New()
 	for _, split := range dataset.Splits() {
-		fmt.Fprintln(h, split, len(s.pictures[split]))
+		fmt.Fprintln(io.MultiWriter(h, pictures), split, len(s.pictures[split]))
 		for _, p := range s.pictures[split] {
-			fmt.Fprintf(h, "%q %x\n", p.name, p.digest)
+			fmt.Fprintf(io.MultiWriter(h, pictures), "%q %x\n", p.name, p.digest)
 		}
 	}
+	s.names = map[string]string{}
 	for _, name := range s.tasks {
+		own := sha256.New()
+		fmt.Fprintf(own, "%s %d %d %v %d %q %x\n", version, o.Size, o.Crops, o.Smallest, o.Seed, name, pictures.Sum(nil))
 		if u := s.user[name]; u != nil {
-			if err := u.addTo(h); err != nil {
+			if err := u.addTo(io.MultiWriter(h, own)); err != nil {
 				return err
 			}
 		}
+		s.names[name] = nameOf(own)
 	}
-	s.name = fmt.Sprintf("images-%x", h.Sum(nil)[:6])
+	s.name = nameOf(h)
 	return nil
 }
+
+// nameOf returns the name of what has this digest.
+func nameOf(h hash.Hash) string { return fmt.Sprintf("images-%x", h.Sum(nil)[:6]) }
 
 // Problems returns the files that turned out damaged so far, by path. They are
 // left out or, where it was found later, do not count.
@@ -228,6 +241,36 @@ func (s *Source) Problems() []*FileError { return s.problems.All() }
 
 // Dictionary returns the tasks of pixels and, after them, the user's own.
 func (s *Source) Dictionary() *task.Dictionary { return s.dictionary }
+
+// ReadDictionary returns the dictionary of a folder by its settings alone: tables,
+// which may say how many numbers and classes there are, are not read.
+func ReadDictionary(root string) (*task.Dictionary, error) {
+	if _, err := os.ReadDir(root); err != nil {
+		return nil, err
+	}
+	settings, err := readSettings(root)
+	if err != nil {
+		return nil, err
+	}
+	return settings.dictionary()
+}
+
+// Classes returns the names of the classes of a user's task, nil of others.
+func (s *Source) Classes(task string) []string {
+	if u := s.user[task]; u != nil {
+		return slices.Clone(u.Classes)
+	}
+	return nil
+}
+
+// Standard returns the standard that the numbers of a user's task were brought
+// to, the zero one of others.
+func (s *Source) Standard(task string) (label.Standard, error) {
+	if u := s.user[task]; u != nil {
+		return u.standard, nil
+	}
+	return label.Standard{}, nil
+}
 
 // path returns where a picture is.
 func (s *Source) path(p picture) string { return filepath.Join(s.dir, filepath.FromSlash(p.name)) }

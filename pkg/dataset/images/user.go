@@ -2,7 +2,7 @@ package images
 
 import (
 	"fmt"
-	"hash"
+	"io"
 	"maps"
 	"path"
 	"path/filepath"
@@ -150,7 +150,7 @@ func (s *Source) anyName() string {
 }
 
 // addTo adds what decides the labels to a digest.
-func (u *userTask) addTo(h hash.Hash) error {
+func (u *userTask) addTo(h io.Writer) error {
 	missing := "none"
 	if u.Missing != nil {
 		missing = fmt.Sprint(*u.Missing)

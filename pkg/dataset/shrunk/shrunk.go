@@ -10,6 +10,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
 	"github.com/gotaskonomy/taskonomy/pkg/label"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
 // A Source is another source with pictures of a fraction of its width and
@@ -22,8 +23,9 @@ import (
 // of the whole picture stay as they are. The noise of task denoise keeps its
 // strength.
 type Source struct {
-	of     dataset.Source
-	factor int
+	of       dataset.Source
+	factor   int
+	numbered map[string]bool // Tasks whose pixels are numbers of classes or segments.
 }
 
 // New shrinks a source by a whole number, which must divide its size.
@@ -31,17 +33,32 @@ func New(of dataset.Source, factor int) (*Source, error) {
 	if factor < 1 || of.Size()%factor != 0 {
 		return nil, fmt.Errorf("shrunk: pictures of %d px do not shrink by %d", of.Size(), factor)
 	}
-	return &Source{of, factor}, nil
+	s := &Source{of, factor, map[string]bool{}}
+	for _, t := range dataset.DictionaryOf(of).Tasks() {
+		s.numbered[t.Name] = t.Loss == task.PixelCrossEntropy || t.Loss == task.PairwiseMetric
+	}
+	return s, nil
 }
 
 // Name is that of the larger source, with the factor.
-func (s *Source) Name() string { return fmt.Sprintf("%s-shrunk%d", s.of.Name(), s.factor) }
+func (s *Source) Name() string { return s.named(s.of.Name()) }
+
+// NameOf is that of the larger source for one task, with the factor.
+func (s *Source) NameOf(task string) string { return s.named(dataset.NameOf(s.of, task)) }
+
+func (s *Source) named(name string) string { return fmt.Sprintf("%s-shrunk%d", name, s.factor) }
 
 // Size is the width and height of pictures in pixels.
 func (s *Source) Size() int { return s.of.Size() / s.factor }
 
 // Tasks are those of the larger source.
 func (s *Source) Tasks() []string { return s.of.Tasks() }
+
+// Dictionary is that of the larger source.
+func (s *Source) Dictionary() *task.Dictionary { return dataset.DictionaryOf(s.of) }
+
+// Classes are those of the larger source.
+func (s *Source) Classes(task string) []string { return dataset.ClassesOf(s.of, task) }
 
 // Len is that of the larger source.
 func (s *Source) Len(split dataset.Split) int { return s.of.Len(split) }
@@ -73,7 +90,7 @@ func (s *Source) Example(ctx context.Context, split dataset.Split, i int, task s
 	}
 	out.Target, out.Mask = x.Target, x.Mask
 	if len(x.Target.Shape) == 3 && x.Target.Shape[0]%s.factor == 0 {
-		if numbered(task) {
+		if s.numbered[task] {
 			out.Target, out.Mask = s.middle(x.Target), s.middleMask(x)
 		} else {
 			out.Target, out.Mask = s.mean(x.Target, x.Mask), s.meanMask(x)
@@ -83,12 +100,6 @@ func (s *Source) Example(ctx context.Context, split dataset.Split, i int, task s
 		strengthen(out.Inputs[0].Data, out.Target.Data, float32(s.factor))
 	}
 	return out, nil
-}
-
-// numbered reports whether the pixels of a task's target are numbers of classes
-// or segments.
-func numbered(task string) bool {
-	return task == "segment2d" || task == "segment25d" || task == "segmentsemantic"
 }
 
 // mean averages an image over squares of factor×factor pixels, over those that

@@ -15,6 +15,10 @@ import (
 // Name returns a digest of the choice of views and of some of the files.
 func (s *Source) Name() string { return s.name }
 
+// NameOf returns a digest of the choice of views and of some of the files of one
+// task: it stays when other tasks are asked for, unless they lack views.
+func (s *Source) NameOf(task string) string { return s.names[task] }
+
 // Size returns the width and height of pictures.
 func (s *Source) Size() int { return s.size }
 

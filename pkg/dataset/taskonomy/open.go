@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -46,6 +47,7 @@ type Source struct {
 	size    int
 	seed    uint64
 	name    string
+	names   map[string]string // By task.
 	tasks   []string
 	samples map[dataset.Split][]sample
 	left    []Left
@@ -247,37 +249,60 @@ func (s *Source) identify() error {
 	const few = 16
 	h := sha256.New()
 	fmt.Fprintln(h, version, s.size, s.seed, s.tasks, s.lengths, s.standards)
+	views := sha256.New()
 	for _, split := range dataset.Splits() {
-		fmt.Fprintln(h, split, len(s.samples[split]))
+		fmt.Fprintln(io.MultiWriter(h, views), split, len(s.samples[split]))
 		for _, sm := range s.samples[split] {
-			fmt.Fprintln(h, sm.key())
+			fmt.Fprintln(io.MultiWriter(h, views), sm.key())
 		}
 	}
 	all := s.all()
 	need := taskMask(s.tasks...)
+	files := map[int]hash.Hash{} // By domain.
 	for i := range min(few, len(all)) {
 		sm := all[i*len(all)/min(few, len(all))]
 		for d := range domains {
 			if path, ok := sm.building.path(sm.entry(), d); ok && need&(1<<d) != 0 {
-				if err := digest(h, path); err != nil {
+				if files[d] == nil {
+					files[d] = sha256.New()
+				}
+				if err := digest(io.MultiWriter(h, files[d]), path); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	s.name = fmt.Sprintf("taskonomy-%x", h.Sum(nil)[:6])
+	s.identifyTasks(views.Sum(nil), files)
 	return nil
+}
+
+// identifyTasks sets the name of each task: a digest as that of all, of the
+// views and of the files that the one task needs.
+func (s *Source) identifyTasks(views []byte, files map[int]hash.Hash) {
+	s.names = map[string]string{}
+	for _, t := range s.tasks {
+		h := sha256.New()
+		fmt.Fprintf(h, "%s %d %d %q %v %x\n", version, s.size, s.seed, t, s.standards[t], views)
+		need := taskMask(t)
+		for d := range domains {
+			if files[d] != nil && need&(1<<d) != 0 {
+				fmt.Fprintf(h, "%s %d %x\n", domains[d].Name, s.lengths[domains[d].Name], files[d].Sum(nil))
+			}
+		}
+		s.names[t] = fmt.Sprintf("taskonomy-%x", h.Sum(nil)[:6])
+	}
 }
 
 // version is that of what examples hold: raise it when they change.
 const version = "taskonomy 1"
 
 // digest adds a file; one that cannot be read counts as empty.
-func digest(h hash.Hash, path string) error {
+func digest(w io.Writer, path string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		data = nil
 	}
-	_, err = bytes.NewReader(data).WriteTo(h)
+	_, err = bytes.NewReader(data).WriteTo(w)
 	return err
 }

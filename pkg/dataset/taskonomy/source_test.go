@@ -46,6 +46,42 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// The name of a task's examples is its own: it stays when other tasks come, and
+// changes with a file of the task or with the views that are left.
+func TestNameOf(t *testing.T) {
+	root := writeTiny(t, 32)
+	name := func(task string, tasks ...string) string {
+		t.Helper()
+		s, err := Open(Options{Root: root, Size: 32, Tasks: tasks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dataset.NameOf(s, task)
+	}
+	edges, normals := name("edge2d", "edge2d", "rgb2sfnorm"), name("rgb2sfnorm", "edge2d", "rgb2sfnorm")
+	if edges == normals || name("edge2d", "edge2d", "class_places", "fix_pose") != edges {
+		t.Errorf("edges %s, normals %s, edges with others %s", edges, normals, name("edge2d", "edge2d", "class_places", "fix_pose"))
+	}
+	files, err := filepath.Glob(filepath.Join(root, "normal", "*", "*", "*.png"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	for _, path := range files {
+		if err := os.WriteFile(path, []byte("other"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if name("edge2d", "edge2d", "rgb2sfnorm") != edges || name("rgb2sfnorm", "edge2d", "rgb2sfnorm") == normals {
+		t.Error("the names of edges and normals with other files of normals")
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	if name("edge2d", "edge2d", "rgb2sfnorm") == edges {
+		t.Error("the name is the same with a view less")
+	}
+}
+
 // TestDamage: missing files are left out, damaged ones do not count.
 func TestDamage(t *testing.T) {
 	root := writeTiny(t, 32)

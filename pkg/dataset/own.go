@@ -1,0 +1,43 @@
+package dataset
+
+import "github.com/gotaskonomy/taskonomy/pkg/task"
+
+// DictionaryOf returns the dictionary of the tasks of a source: what its method
+//
+//	Dictionary() *task.Dictionary
+//
+// returns if it has one, else that of the paper. A source that wraps another
+// must have the method, and those of NameOf and ClassesOf, if the other does.
+func DictionaryOf(src Source) *task.Dictionary {
+	if own, ok := src.(interface{ Dictionary() *task.Dictionary }); ok {
+		return own.Dictionary()
+	}
+	return task.Taskonomy()
+}
+
+// NameOf identifies the contents of the examples of one task of a source, as Name
+// does those of all: what its method
+//
+//	NameOf(task string) string
+//
+// returns if it has one, so that it does not change when other tasks come or go,
+// else its Name.
+func NameOf(src Source, task string) string {
+	if own, ok := src.(interface{ NameOf(task string) string }); ok {
+		return own.NameOf(task)
+	}
+	return src.Name()
+}
+
+// ClassesOf returns the names of the classes of a task of a source: what its
+// method
+//
+//	Classes(task string) []string
+//
+// returns if it has one, else nil, which says that they are not known.
+func ClassesOf(src Source, task string) []string {
+	if own, ok := src.(interface{ Classes(task string) []string }); ok {
+		return own.Classes(task)
+	}
+	return nil
+}
