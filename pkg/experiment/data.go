@@ -69,7 +69,7 @@ func (e *Experiment) runViews(ctx context.Context, _ engine.Inputs, out *store.D
 func (e *Experiment) runFacts(ctx context.Context, task string, _ engine.Inputs, out *store.Draft, _ func(engine.Progress)) error {
 	f, err := specific.Survey(ctx, e.source, task, e.Config.Specific)
 	if err != nil {
-		return permanent(err)
+		return trainingError(out, err)
 	}
 	return out.WriteJSON(factsFile, f)
 }

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -219,10 +218,3 @@ func (e *Experiment) sources(in engine.Inputs) []string {
 
 // CacheDir is the folder for what is rendered, within a run's.
 func CacheDir(dir string) string { return filepath.Join(dir, "world") }
-
-// progress turns a step count into what the engine reports.
-func progress(report func(engine.Progress)) func(step, steps, images int) {
-	return func(step, steps, images int) {
-		report(engine.Progress{Fraction: float64(step) / float64(steps), Images: int64(images), Note: fmt.Sprintf("step %d of %d", step, steps)})
-	}
-}

@@ -158,7 +158,7 @@ func TestRecovery(t *testing.T) {
 // Errors that come back however often a step is tried are not tried again.
 func TestPermanent(t *testing.T) {
 	for err, want := range map[error]bool{training.ErrExploded: true, training.ErrNoExamples: true, errDamaged: false, context.Canceled: false} {
-		if got := engine.IsPermanent(permanent(err)); got != want {
+		if got := engine.IsPermanent(trainingError(nil, err)); got != want {
 			t.Errorf("%v is permanent: %v", err, got)
 		}
 	}

@@ -149,11 +149,10 @@ func (s *Single) trainTransfer(ctx context.Context, session specific.Session, sr
 		return nil, err
 	}
 	r := &specific.Result{Task: s.Task, Images: t.target.Images()}
-	var history *training.History
-	if t.group, history, err = t.target.TrainWatched(ctx, t.bench, s.From, session, session.CheckpointEvery); err != nil {
+	if t.group, err = t.target.Train(ctx, t.bench, [][]string{s.From}, session); err != nil {
 		return nil, err
 	}
-	r.Weights, r.History, r.Losses = t.group.Weights, *history, t.group.Losses[0]
+	r.Weights, r.History, r.Losses = t.group.Weights, t.group.History, t.group.Losses[0]
 	if r.Constant, err = t.target.Constant(ctx); err != nil {
 		return nil, err
 	}

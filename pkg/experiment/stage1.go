@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
@@ -35,11 +34,13 @@ func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inp
 	if err != nil {
 		return err
 	}
-	count := progress(report)
-	r, err := specific.Train(ctx, e.lab, e.source, facts, e.Config.Specific,
-		func(step, steps, images int, _ float64) { count(step, steps, images) })
+	trainings := 2
+	if facts.SourceOnly {
+		trainings = 1
+	}
+	r, err := specific.Train(ctx, e.lab, e.source, facts, e.Config.Specific, sessions(out, trainings, report))
 	if err != nil {
-		return permanent(err)
+		return trainingError(out, err)
 	}
 	if err := writeWeights(out.Path(weightsFile), r.Weights); err != nil {
 		return err
@@ -55,15 +56,6 @@ func (e *Experiment) runSpecific(ctx context.Context, task string, in engine.Inp
 		l.Candidates = append(l.Candidates, affinity.Candidate{Sources: []string{readout}, Losses: widen(r.Random)})
 	}
 	return writeLosses(out.Path(lossesFile), l)
-}
-
-// permanent marks errors that come back however often a step is tried: all are
-// computed the same way again.
-func permanent(err error) error {
-	if errors.Is(err, training.ErrExploded) || errors.Is(err, training.ErrNoExamples) {
-		return engine.Permanent(err)
-	}
-	return err
 }
 
 // writeWeights writes weights in the order of their names.

@@ -104,9 +104,9 @@ func (e *Experiment) runScratch(ctx context.Context, task string, in engine.Inpu
 	if err != nil {
 		return err
 	}
-	losses, rate, err := t.Scratch(ctx, progress(report))
+	losses, rate, err := t.Scratch(ctx, sessions(out, len(t.ScratchRates()), report))
 	if err != nil {
-		return permanent(err)
+		return trainingError(out, err)
 	}
 	if err := out.WriteJSON(scratchFile, scratchResult{rate}); err != nil {
 		return err
@@ -131,9 +131,9 @@ func (e *Experiment) runFirst(ctx context.Context, task string, in engine.Inputs
 	for _, s := range sources {
 		sets = append(sets, []string{s})
 	}
-	r, err := t.Train(ctx, bench, sets, progress(report))
+	r, err := t.Train(ctx, bench, sets, sessions(out, 1, report)("heads"))
 	if err != nil {
-		return permanent(err)
+		return trainingError(out, err)
 	}
 	return writeGroups(out, task, t.Images(), []*transfer.Trained{r})
 }
@@ -189,7 +189,7 @@ func (e *Experiment) runHigher(ctx context.Context, task string, in engine.Input
 	cfg := e.Config.Transfer.WithDefaults()
 	var groups []*transfer.Trained
 	var control *Control
-	count := progress(report)
+	session := sessions(out, cfg.MaxOrder-1, report)
 	for order := 2; order <= cfg.MaxOrder; order++ {
 		sets := cfg.Subsets(ranked, order)
 		proper := len(sets)
@@ -206,11 +206,9 @@ func (e *Experiment) runHigher(ctx context.Context, task string, in engine.Input
 		if err != nil {
 			return err
 		}
-		r, err := t.Train(ctx, bench, sets, func(step, steps, images int) {
-			count((order-2)*steps+step, (cfg.MaxOrder-1)*steps, images)
-		})
+		r, err := t.Train(ctx, bench, sets, session(fmt.Sprintf("order%d", order)))
 		if err != nil {
-			return permanent(err)
+			return trainingError(out, err)
 		}
 		if order == 2 {
 			control = &Control{Source: ranked[0], Once: candidate(first, ranked[0]), Twice: widen(r.Losses[proper])}

@@ -63,9 +63,16 @@ func SeedOf(seed uint64, name string) uint64 {
 	return h.Sum64()
 }
 
+// The trainings of Train.
+const (
+	OwnNetwork = "network"
+	Untrained  = "untrained" // the head on an untrained encoder, not of tasks that are sources only
+)
+
 // Train trains the network of a task on the training split and measures it on
-// the test split. progress, if not nil, is called after each step.
-func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config, progress func(step, steps, images int, loss float64)) (*Result, error) {
+// the test split, and then as well the head of an untrained encoder. sessions, if
+// not nil, watch both.
+func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config, sessions Sessions) (*Result, error) {
 	c = c.WithDefaults()
 	if !f.Trained() {
 		return nil, fmt.Errorf("task %s has nothing to train on", f.Task)
@@ -75,19 +82,7 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 		return nil, err
 	}
 	defer data.close()
-	steps := 2 * c.Steps
-	if f.SourceOnly {
-		steps = c.Steps
-	}
-	report := func(offset int) Session {
-		if progress == nil {
-			return Session{}
-		}
-		return Session{Progress: func(step, _, images int, loss float64) {
-			progress(offset+step, steps, images+offset*c.batch(f.Spec), loss)
-		}}
-	}
-	r, err := report(0).train(ctx, lab, data, f, c)
+	r, err := sessions.of(OwnNetwork).train(ctx, lab, data, f, c)
 	if err != nil || f.SourceOnly {
 		return r, err
 	}
@@ -97,7 +92,7 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	if err != nil {
 		return nil, err
 	}
-	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, report(c.Steps).fit(f, c, program)); err != nil {
+	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, sessions.of(Untrained).fit(f, c, program)); err != nil {
 		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
 	}
 	return r, nil
@@ -118,6 +113,18 @@ type Session struct {
 	CheckpointEvery int
 	Resume          *training.Checkpoint
 	Basis           string
+}
+
+// Sessions returns the session of one of several trainings, which come one after
+// another, by its name. Nil stands for sessions without anything.
+type Sessions func(training string) Session
+
+// of returns the session of a training.
+func (s Sessions) of(training string) Session {
+	if s == nil {
+		return Session{}
+	}
+	return s(training)
 }
 
 // Train trains and measures the network of a task as the function Train does,

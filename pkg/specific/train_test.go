@@ -165,22 +165,26 @@ func TestTrainEveryTask(t *testing.T) {
 			continue
 		}
 		var steps []int
-		r, err := Train(t.Context(), l, src, f, c, func(step, all, images int, loss float64) {
-			if all < step || images%step != 0 || !(loss >= 0) {
-				t.Errorf("%s: step %d of %d, %d images, loss %v", name, step, all, images, loss)
-			}
-			steps = append(steps, step)
+		var trainings []string
+		r, err := Train(t.Context(), l, src, f, c, func(training string) Session {
+			trainings = append(trainings, training)
+			return Session{Progress: func(step, all, images int, loss float64) {
+				if all < step || images%step != 0 || !(loss >= 0) {
+					t.Errorf("%s: step %d of %d, %d images, loss %v", name, step, all, images, loss)
+				}
+				steps = append(steps, step)
+			}}
 		})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		one, _ := task.Taskonomy().Lookup(name)
-		want := []int{1, 2, 3, 4} // With those of an untrained encoder.
+		want, both := []int{1, 2, 1, 2}, []string{OwnNetwork, Untrained}
 		if one.Role == task.SourceOnly {
-			want = want[:2]
+			want, both = want[:2], both[:1]
 		}
-		if diff := cmp.Diff(want, steps); diff != "" {
+		if diff := cmp.Diff(want, steps) + cmp.Diff(both, trainings); diff != "" {
 			t.Errorf("%s: steps %s", name, diff)
 		}
 		if (r.Random == nil) != (one.Role == task.SourceOnly) || len(r.Losses) != len(r.Images) || len(r.Constant) != len(r.Images) {
@@ -277,10 +281,12 @@ func TestTrainErrors(t *testing.T) {
 		}
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	_, err := Train(ctx, lab(t), src, facts(t, src, "rgb2depth", c), c, func(step, _, _ int, _ float64) {
-		if step == 7 { // Of the untrained encoder's head.
-			stop()
-		}
+	_, err := Train(ctx, lab(t), src, facts(t, src, "rgb2depth", c), c, func(training string) Session {
+		return Session{Progress: func(step, _, _ int, _ float64) {
+			if training == Untrained && step == 2 {
+				stop()
+			}
+		}}
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v of a training that was ended", err)

@@ -11,7 +11,7 @@
 //	run.toml                        the configuration, as the user may read it
 //	steps/NAME-HASH/                a result: its files and manifest.json
 //	drafts/                         results being written
-//	checkpoints/NAME-HASH           how far the work on a result has come
+//	checkpoints/NAME-HASH/          how far the work on a result has come
 //	damaged/                        results found damaged, moved aside
 //	failures/NAME.json              why a step failed the last time
 //	log.jsonl                       what happened, one event a line

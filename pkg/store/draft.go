@@ -91,11 +91,19 @@ func (d *Draft) Create(file string) (io.WriteCloser, error) {
 // come. It is no part of the draft: when the process dies or the draft is
 // discarded it stays, for the next draft with the same key, and it goes once the
 // result is there. Whoever writes it sees to it that it is always whole, by
-// writing it beside and renaming it.
-func (d *Draft) Checkpoint() (string, error) {
-	dir := filepath.Join(d.store.dir, checkpointsDir)
-	return filepath.Join(dir, d.key.flat()), makeDir(dir)
+// writing it beside and renaming it. It panics on the names that Path does.
+func (d *Draft) Checkpoint(file string) (string, error) {
+	d.Path(file)
+	dir := d.store.checkpoints(d.key)
+	return filepath.Join(dir, file), makeDir(dir)
 }
+
+// ForgetCheckpoints removes the checkpoints of the key, so that the next attempt
+// starts from the beginning.
+func (d *Draft) ForgetCheckpoints() error { return os.RemoveAll(d.store.checkpoints(d.key)) }
+
+// checkpoints is the folder of the checkpoints of a result.
+func (s *Store) checkpoints(key Key) string { return filepath.Join(s.dir, checkpointsDir, key.flat()) }
 
 // Discard removes the draft. After Commit or Discard it does nothing, so it may
 // be deferred.
@@ -149,7 +157,7 @@ func (d *Draft) commit() error {
 		return err
 	}
 	s.verified[d.key.hash] = &Result{d.key, to, files}
-	return removeFile(filepath.Join(s.dir, checkpointsDir, d.key.flat()))
+	return d.ForgetCheckpoints()
 }
 
 // seal flushes all files and writes the manifest.

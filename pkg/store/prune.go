@@ -73,10 +73,12 @@ func (s *Store) removeCheckpoints(keep map[string]bool, pruned *Pruned) error {
 		if keep[e.Name()] {
 			continue
 		}
-		if info, err := e.Info(); err == nil {
-			pruned.Bytes += info.Size()
+		size, err := sizeOf(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return err
 		}
-		if err := removeFile(filepath.Join(dir, e.Name())); err != nil {
+		pruned.Bytes += size
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 			return err
 		}
 	}

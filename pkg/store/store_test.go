@@ -293,7 +293,7 @@ func TestCheckpoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path, err := d.Checkpoint()
+		path, err := d.Checkpoint("half")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -323,7 +323,7 @@ func TestCheckpoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := d.Checkpoint(); err != nil || again != path {
+	if again, err := d.Checkpoint("half"); err != nil || again != path {
 		t.Errorf("got %s, %v, want %s", again, err, path)
 	}
 	if err := d.WriteJSON("f.json", 1); err != nil {

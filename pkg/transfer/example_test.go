@@ -40,7 +40,7 @@ func Example() {
 		panic(err)
 	}
 	bench := transfer.Bench{"random": codes, "again": codes}
-	r, err := edges.Train(ctx, bench, [][]string{{"random"}, {"again"}}, nil)
+	r, err := edges.Train(ctx, bench, [][]string{{"random"}, {"again"}}, specific.Session{})
 	if err != nil {
 		panic(err)
 	}

@@ -56,45 +56,23 @@ type Trained struct {
 	Losses [][]float32
 	// Weights are those of all, the first axis being the set.
 	Weights training.Values
+	History training.History
 }
 
 // Train trains a transfer from each set of sources, all sets being of equal
-// size. A source may come twice in a set. progress, if not nil, is called after
-// each step.
-func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, progress func(step, steps, images int)) (*Trained, error) {
-	var watch func(training.Config, *training.Program) training.Config
-	if progress != nil {
-		watch = func(fit training.Config, program *training.Program) training.Config {
-			fit.Progress = func(step int, _ float64) { progress(step, fit.Steps, step*program.Batch()*len(sets)) }
-			return fit
-		}
-	}
-	r, _, err := t.train(ctx, b, sets, watch)
-	return r, err
-}
-
-// TrainWatched trains the transfer from one set of sources as Train does, as a
-// session that somebody watches and may interrupt, with a point in its history
-// every so many steps. Nothing is validated: the weights are those of the last
-// step, and each point's Validation is NaN.
-func (t *Target) TrainWatched(ctx context.Context, b Bench, sources []string, s specific.Session, every int) (*Trained, *training.History, error) {
-	return t.train(ctx, b, [][]string{sources}, func(fit training.Config, program *training.Program) training.Config {
-		fit.Every = every
-		return s.Watch(fit, program.Batch())
-	})
-}
-
-// train trains transfers; watch, if not nil, changes how.
-func (t *Target) train(ctx context.Context, b Bench, sets [][]string, watch func(training.Config, *training.Program) training.Config) (*Trained, *training.History, error) {
-	fail := func(err error) (*Trained, *training.History, error) {
+// size. A source may come twice in a set. The session counts an example once for
+// each set. Nothing is validated: the weights are those of the last step, and the
+// history has a point every CheckpointEvery steps, whose Validation is NaN.
+func (t *Target) Train(ctx context.Context, b Bench, sets [][]string, s specific.Session) (*Trained, error) {
+	fail := func(err error) (*Trained, error) {
 		names := make([]string, len(sets))
 		for i, set := range sets {
 			names[i] = strings.Join(set, "+")
 		}
-		return nil, nil, fmt.Errorf("transfer %s → %s: %w", strings.Join(names, ", "), t.Facts.Task, err)
+		return nil, fmt.Errorf("transfer %s → %s: %w", strings.Join(names, ", "), t.Facts.Task, err)
 	}
 	if len(sets) == 0 {
-		return &Trained{}, &training.History{}, nil
+		return &Trained{}, nil
 	}
 	for _, set := range sets {
 		if len(set) != len(sets[0]) {
@@ -112,9 +90,10 @@ func (t *Target) train(ctx context.Context, b Bench, sets [][]string, watch func
 	}
 	defer train.Close()
 	fit := t.config.fit(spec, specific.SeedOf(t.config.Seed, t.Facts.Task))
-	if watch != nil {
-		fit = watch(fit, program)
+	if s.CheckpointEvery > 0 {
+		fit.Every = s.CheckpointEvery
 	}
+	fit = s.Watch(fit, program.Batch()*len(sets))
 	state, err := program.Start(train, fit.Seed, nil)
 	if err != nil {
 		return fail(err)
@@ -124,7 +103,7 @@ func (t *Target) train(ctx context.Context, b Bench, sets [][]string, watch func
 	if err != nil {
 		return fail(err)
 	}
-	r := &Trained{Sets: sets}
+	r := &Trained{Sets: sets, History: *history}
 	if r.Weights, err = state.Values(); err != nil {
 		return fail(err)
 	}
@@ -136,7 +115,7 @@ func (t *Target) train(ctx context.Context, b Bench, sets [][]string, watch func
 	if r.Losses, err = program.Losses(ctx, r.Weights, test); err != nil {
 		return fail(err)
 	}
-	return r, history, nil
+	return r, nil
 }
 
 // Constant returns the losses on the test images of the best constant answer to
@@ -205,9 +184,10 @@ func (t *Target) data(b Bench, sets [][]string, e *training.Examples, index [][]
 }
 
 // Scratch trains the target's network from pixels on the transfer examples, an
-// encoder with the head of a transfer, and returns its losses on the test images
-// and the learning rate that was best.
-func (t *Target) Scratch(ctx context.Context, progress func(step, steps, images int)) (losses []float32, rate float64, err error) {
+// encoder with the head of a transfer, once for each of ScratchRates, and returns
+// its losses on the test images and the learning rate that was best. The training
+// at the k-th rate is called "rate" and k, from 0, to sessions, which may be nil.
+func (t *Target) Scratch(ctx context.Context, sessions specific.Sessions) (losses []float32, rate float64, err error) {
 	fail := func(err error) ([]float32, float64, error) {
 		return nil, 0, fmt.Errorf("network from pixels for %s: %w", t.Facts.Task, err)
 	}
@@ -226,15 +206,12 @@ func (t *Target) Scratch(ctx context.Context, progress func(step, steps, images 
 		return fail(err)
 	}
 	defer test.Close()
-	rates := t.config.scratchRates(spec, t.Facts.OfPictures())
 	least := 0.0
-	for i, r := range rates {
+	for i, r := range t.ScratchRates() {
 		fit := t.config.fit(spec, specific.SeedOf(t.config.Seed+1, t.Facts.Task))
 		fit.Rate = r
-		if progress != nil {
-			fit.Progress = func(step int, _ float64) {
-				progress(i*fit.Steps+step, len(rates)*fit.Steps, (i*fit.Steps+step)*program.Batch())
-			}
+		if sessions != nil {
+			fit = sessions(fmt.Sprintf("rate%d", i)).Watch(fit, program.Batch())
 		}
 		l, err := t.fromPixels(ctx, program, train, test, fit)
 		if err != nil {
@@ -245,6 +222,11 @@ func (t *Target) Scratch(ctx context.Context, progress func(step, steps, images 
 		}
 	}
 	return losses, rate, nil
+}
+
+// ScratchRates are the learning rates that Scratch tries.
+func (t *Target) ScratchRates() []float64 {
+	return t.config.scratchRates(t.config.readout(t.Facts.Spec), t.Facts.OfPictures())
 }
 
 // fromPixels trains once.

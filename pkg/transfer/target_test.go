@@ -23,7 +23,7 @@ func bench(p *Pool) Bench {
 
 func trained(t testing.TB, x *Target, b Bench, sets ...[]string) *Trained {
 	t.Helper()
-	r, err := x.Train(t.Context(), b, sets, nil)
+	r, err := x.Train(t.Context(), b, sets, specific.Session{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestEqualCodes(t *testing.T) {
 	if diff := cmp.Diff(r.Losses[0], r.Losses[2]); diff != "" {
 		t.Errorf("the same code under two names: %s", diff)
 	}
-	if diff := cmp.Diff(r, trained(t, x, b, []string{"green"}, []string{"noise"}, []string{"again"})); diff != "" {
+	if diff := cmp.Diff(r, trained(t, x, b, []string{"green"}, []string{"noise"}, []string{"again"}), cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("trained again: %s", diff)
 	}
 	both := trained(t, x, b, []string{"green", "noise"}, []string{"again", "noise"})
@@ -197,15 +197,22 @@ func TestScratch(t *testing.T) {
 	}
 	c := quick
 	c.ScratchRates = rates
-	last := 0
-	l, rate, err := target(t, src, p, "rgb2depth", c).Scratch(t.Context(), func(step, steps, images int) {
-		if steps != 3*quick.Steps || step != last+1 || images != step*quick.Batch {
-			t.Errorf("step %d of %d after %d, %d images", step, steps, last, images)
-		}
-		last = step
+	var trainings []string
+	steps := 0
+	l, rate, err := target(t, src, p, "rgb2depth", c).Scratch(t.Context(), func(training string) specific.Session {
+		trainings = append(trainings, training)
+		return specific.Session{Progress: func(step, all, images int, _ float64) {
+			if all != quick.Steps || images != step*quick.Batch {
+				t.Errorf("step %d of %d, %d images", step, all, images)
+			}
+			steps++
+		}}
 	})
-	if err != nil || rate != best || last != 3*quick.Steps {
-		t.Fatalf("rate %v after %d steps, want %v: %v", rate, last, best, err)
+	if err != nil || rate != best || steps != 3*quick.Steps {
+		t.Fatalf("rate %v after %d steps, want %v: %v", rate, steps, best, err)
+	}
+	if diff := cmp.Diff([]string{"rate0", "rate1", "rate2"}, trainings); diff != "" {
+		t.Error(diff)
 	}
 	if diff := cmp.Diff(losses[best], l); diff != "" {
 		t.Error(diff)
@@ -216,12 +223,12 @@ func TestProgress(t *testing.T) {
 	src := source{20}
 	p := newPool(t, src, quick, "rgb2depth")
 	last := 0
-	_, err := target(t, src, p, "rgb2depth", quick).Train(t.Context(), bench(p), [][]string{{"red"}, {"blue"}, {"noise"}}, func(step, steps, images int) {
+	_, err := target(t, src, p, "rgb2depth", quick).Train(t.Context(), bench(p), [][]string{{"red"}, {"blue"}, {"noise"}}, specific.Session{Progress: func(step, steps, images int, _ float64) {
 		if step != last+1 || steps != quick.Steps || images != step*8*3 {
 			t.Errorf("step %d of %d after %d, %d images", step, steps, last, images)
 		}
 		last = step
-	})
+	}})
 	if err != nil || last != quick.Steps {
 		t.Errorf("%d steps, error %v", last, err)
 	}
@@ -231,17 +238,17 @@ func TestTrainErrors(t *testing.T) {
 	src := source{20}
 	p := newPool(t, src, quick, "rgb2depth")
 	x := target(t, src, p, "rgb2depth", quick)
-	if r, err := x.Train(t.Context(), nil, nil, nil); err != nil || len(r.Losses) != 0 {
+	if r, err := x.Train(t.Context(), nil, nil, specific.Session{}); err != nil || len(r.Losses) != 0 {
 		t.Errorf("no sets: %+v, error %v", r, err)
 	}
-	_, err := x.Train(t.Context(), bench(p), [][]string{{"red"}, {"violet"}}, nil)
+	_, err := x.Train(t.Context(), bench(p), [][]string{{"red"}, {"violet"}}, specific.Session{})
 	if want := `transfer red, violet → rgb2depth: no codes of source "violet"`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	c := quick
 	c.Rate = 1e30
 	broken := target(t, src, p, "rgb2depth", c)
-	if _, err := broken.Train(t.Context(), bench(p), [][]string{{"red"}}, nil); !errors.Is(err, training.ErrExploded) || !strings.HasPrefix(err.Error(), "transfer red → rgb2depth: step ") {
+	if _, err := broken.Train(t.Context(), bench(p), [][]string{{"red"}}, specific.Session{}); !errors.Is(err, training.ErrExploded) || !strings.HasPrefix(err.Error(), "transfer red → rgb2depth: step ") {
 		t.Errorf("a huge rate: error %v", err)
 	}
 	c.ScratchRates = []float64{1e-3, 1e30}
@@ -249,11 +256,11 @@ func TestTrainErrors(t *testing.T) {
 		t.Errorf("a huge rate from pixels: error %v", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	_, err = x.Train(ctx, bench(p), [][]string{{"red"}}, func(step, _, _ int) {
+	_, err = x.Train(ctx, bench(p), [][]string{{"red"}}, specific.Session{Progress: func(step, _, _ int, _ float64) {
 		if step == 3 {
 			stop()
 		}
-	})
+	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v of a transfer that was ended", err)
 	}
@@ -269,47 +276,47 @@ func TestTrainErrors(t *testing.T) {
 	// NaN in a code.
 	b := bench(p)
 	b["red"][0] = float32(math.NaN())
-	if _, err := x.Train(t.Context(), b, [][]string{{"green"}, {"red"}}, nil); !errors.Is(err, training.ErrExploded) || !strings.Contains(err.Error(), "network 2 of 2") {
+	if _, err := x.Train(t.Context(), b, [][]string{{"green"}, {"red"}}, specific.Session{}); !errors.Is(err, training.ErrExploded) || !strings.Contains(err.Error(), "network 2 of 2") {
 		t.Errorf("NaN in a code: error %v", err)
 	}
 }
 
-// A transfer that is watched is that of Train, also when it is interrupted and
-// goes on.
-func TestTrainWatched(t *testing.T) {
+// Transfers that are interrupted and go on are those that were not.
+func TestTrainResumed(t *testing.T) {
 	src := source{40}
 	p := newPool(t, src, quick, "room_layout")
 	x, b := target(t, src, p, "room_layout", quick), bench(p)
-	want := trained(t, x, b, []string{"green", "noise"})
+	sets := [][]string{{"green", "noise"}, {"red", "blue"}}
+	want := trained(t, x, b, sets...)
 
 	ctx, stop := context.WithCancel(t.Context())
 	var kept *training.Checkpoint
-	first := specific.Session{Basis: "here", Checkpoint: func(c *training.Checkpoint) error { kept = c; return nil },
+	first := specific.Session{Basis: "here", CheckpointEvery: 10, Checkpoint: func(c *training.Checkpoint) error { kept = c; return nil },
 		Progress: func(step, steps, images int, loss float64) {
-			if steps != quick.Steps || images != step*quick.Batch || loss <= 0 {
+			if steps != quick.Steps || images != step*quick.Batch*len(sets) || loss <= 0 {
 				t.Errorf("step %d of %d, %d images, loss %v", step, steps, images, loss)
 			}
 			if step == 17 {
 				stop()
 			}
 		}}
-	sources := []string{"green", "noise"}
-	if _, _, err := x.TrainWatched(ctx, b, sources, first, 10); !errors.Is(err, context.Canceled) || kept == nil || kept.Step != 17 {
+	if _, err := x.Train(ctx, b, sets, first); !errors.Is(err, context.Canceled) || kept == nil || kept.Step != 17 {
 		t.Fatalf("error %v, checkpoint %+v; want one of step 17", err, kept)
 	}
-	second := specific.Session{Basis: "here", Resume: kept}
-	got, history, err := x.TrainWatched(t.Context(), b, sources, second, 10)
+	second := specific.Session{Basis: "here", CheckpointEvery: 10, Resume: kept}
+	got, err := x.Train(t.Context(), b, sets, second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want.Losses, got.Losses) + cmp.Diff(want.Weights, got.Weights); diff != "" {
 		t.Errorf("interrupted and gone on: %.400s", diff)
 	}
+	history := got.History
 	if n := len(history.Points); n != 6 || history.Best != quick.Steps || !math.IsNaN(history.Points[5].Validation) {
 		t.Errorf("history %+v", history)
 	}
 	second.Basis = "elsewhere"
-	if _, _, err := x.TrainWatched(t.Context(), b, sources, second, 10); !errors.Is(err, training.ErrOtherTraining) {
+	if _, err := x.Train(t.Context(), b, sets, second); !errors.Is(err, training.ErrOtherTraining) {
 		t.Errorf("on another basis: %v", err)
 	}
 }
