@@ -125,7 +125,7 @@ func (f *trainFlags) config(cmd *cobra.Command, sources *trainSources) (experime
 		}
 	}
 	if f.steps > 0 {
-		c.Specific.Steps = f.steps
+		c.Specific.Steps, c.Specific.GlobalSteps = f.steps, f.steps
 		if sources.encoders != nil {
 			c.Transfer.Steps = f.steps
 		}

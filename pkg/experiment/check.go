@@ -54,7 +54,7 @@ func (c *Config) checkCounts() error {
 		value, least int
 	}{
 		{"specific.code", s.Code, 1}, {"specific.blocks", s.Blocks, 1}, {"specific.hidden", s.Hidden, 1}, {"specific.stride", s.Stride, 1},
-		{"specific.images", s.Images, 0}, {"specific.test", s.Test, 1}, {"specific.steps", s.Steps, 1}, {"specific.batch", s.Batch, 1},
+		{"specific.images", s.Images, 0}, {"specific.test", s.Test, 1}, {"specific.steps", s.Steps, 1}, {"specific.globalsteps", s.GlobalSteps, 1}, {"specific.batch", s.Batch, 1},
 		{"specific.every", s.Every, 1}, {"specific.patience", s.Patience, 1}, {"specific.pictures", s.Pictures, 9},
 		{"transfer.images", t.Images, 1}, {"transfer.test", t.Test, 1}, {"transfer.hidden", t.Hidden, 1}, {"transfer.globalhidden", t.GlobalHidden, 1},
 		{"transfer.steps", t.Steps, 1}, {"transfer.batch", t.Batch, 1}, {"transfer.maxorder", t.MaxOrder, 1},

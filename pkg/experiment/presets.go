@@ -25,11 +25,11 @@ func Preset(name string) (Config, error) {
 	c := Config{Preset: name, Data: Data{Source: "synthetic", Size: 32, Oversample: 2, Train: 672, Validation: 90, Test: 90, Views: 6}}
 	switch name {
 	case "quick":
-		c.Specific = specific.Config{Steps: 400}
+		c.Specific = specific.Config{Steps: 600, GlobalSteps: 400}
 		c.Transfer = transfer.Config{Images: 250, Steps: 300, Best: []int{4, 4, 4}}
 	case "standard":
 		c.Data.Train, c.Data.Validation = 1008, 150
-		c.Specific = specific.Config{Steps: 800}
+		c.Specific = specific.Config{Steps: 1000, GlobalSteps: 500}
 		c.Transfer = transfer.Config{Images: 700, Steps: 400, Best: []int{5, 5, 5}}
 	case "paper":
 		c.Data = Data{Source: "synthetic", Size: 256, Train: 1200, Validation: 160, Test: 170, Views: 100}

@@ -89,6 +89,12 @@ func newSingle(c Config, name string, from []Encoder, cache string, backend comp
 	if err := e.Config.checkTasks(e.source, []string{t.Name}); err != nil {
 		return nil, err
 	}
+	// A single network takes one number of steps.
+	recipe := &e.Config.Specific
+	if !t.Output.Dense() {
+		recipe.Steps = recipe.GlobalSteps
+	}
+	recipe.GlobalSteps = recipe.Steps
 	return &Single{Task: t.Name, experiment: e, encoders: from}, nil
 }
 

@@ -25,8 +25,10 @@ type Config struct {
 	Test int
 	// Steps and Batch are the number of steps and examples in each, 0 for 400
 	// and 32; examples of several pictures come in smaller batches, so that a
-	// batch has about as many pictures, at least a quarter of Batch.
-	Steps, Batch int
+	// batch has about as many pictures, at least a quarter of Batch. Networks that
+	// answer for the whole example, which overfit sooner, take GlobalSteps, 0 for
+	// as many.
+	Steps, GlobalSteps, Batch int
 	// Rate is the learning rate, 0 for 8e-3, and Decay the weight decay, 0 for
 	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
 	// 6e-3, half of it if the loss is the norm of an error, whose gradient does
@@ -56,6 +58,9 @@ func (c Config) WithDefaults() Config {
 			*d.x = d.v
 		}
 	}
+	if c.GlobalSteps == 0 {
+		c.GlobalSteps = c.Steps
+	}
 	for _, d := range []struct {
 		x *float64
 		v float64
@@ -80,6 +85,7 @@ func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2,
 func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
 	if s.Head != network.Dense {
+		t.Steps = c.GlobalSteps
 		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, max(0, c.DropFeatures), max(0, c.DropHidden)
 		if s.Loss == network.ErrorNorm || s.Loss == network.Cycle {
 			t.Rate /= 2

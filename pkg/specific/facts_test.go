@@ -294,6 +294,10 @@ func TestConfig(t *testing.T) {
 	if fit(one) != "1 3 0 0 5 400" || fit(two) != "2 4 0.1 0.2 5 400" {
 		t.Errorf("fits %s and %s", fit(one), fit(two))
 	}
+	apart := Config{Steps: 7, GlobalSteps: 3}.WithDefaults()
+	if a, b := apart.fit(one, 5).Steps, apart.fit(two, 5).Steps; a != 7 || b != 3 {
+		t.Errorf("%d and %d steps, want 7 and 3", a, b)
+	}
 	none := c
 	none.DropFeatures, none.DropHidden = -1, -1
 	if f := none.WithDefaults().WithDefaults().fit(two, 5); f.DropFeatures != 0 || f.DropHidden != 0 {

@@ -67,6 +67,9 @@ const (
 	NoOutput Output = "none"
 )
 
+// Dense reports whether the output has numbers for each pixel.
+func (o Output) Dense() bool { return o == DenseImage || o == DenseClasses || o == DenseEmbedding }
+
 // A Loss is what a network is trained on. The empty Loss is unspecified.
 type Loss string
 
