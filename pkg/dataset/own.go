@@ -34,7 +34,9 @@ func NameOf(src Source, task string) string {
 //
 //	Classes(task string) []string
 //
-// returns if it has one, else nil, which says that they are not known.
+// returns if it has one, else nil, which stands for those of the dictionary's
+// tasks in the procedural world. Classes without names, which are shown by their
+// numbers, have an empty list that is not nil.
 func ClassesOf(src Source, task string) []string {
 	if own, ok := src.(interface{ Classes(task string) []string }); ok {
 		return own.Classes(task)

@@ -19,6 +19,16 @@ func (s *Source) Name() string { return s.name }
 // task: it stays when other tasks are asked for, unless they lack views.
 func (s *Source) NameOf(task string) string { return s.names[task] }
 
+// Classes returns the names of the classes of a task: of objects and scenes none,
+// which is not nil, since the data set has their numbers only; nil for other tasks.
+// Semantic classes are called as everywhere.
+func (s *Source) Classes(task string) []string {
+	if task == "class_1000" || task == "class_places" {
+		return []string{}
+	}
+	return nil
+}
+
 // Size returns the width and height of pictures.
 func (s *Source) Size() int { return s.size }
 

@@ -46,6 +46,20 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// Classes of objects and scenes are numbers, and not called as those of the
+// procedural world.
+func TestClasses(t *testing.T) {
+	s, err := Open(Options{Root: writeTiny(t, 32), Size: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for task, named := range map[string]bool{"class_1000": false, "class_places": false, "segmentsemantic": true} {
+		if got := dataset.ClassesOf(s, task); (got == nil) != named || len(got) > 0 {
+			t.Errorf("%s: classes %q, left to the dictionary: %v, want %v", task, got, got == nil, named)
+		}
+	}
+}
+
 // The name of a task's examples is its own: it stays when other tasks come, and
 // changes with a file of the task or with the views that are left.
 func TestNameOf(t *testing.T) {
