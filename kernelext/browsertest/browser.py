@@ -407,12 +407,13 @@ def check_reopened(context, server):
 
 
 def check_train(context, server):
-    """A training shows its curve, answers meanwhile, stops at a checkpoint, and goes on."""
+    """A training shows its curve, stops at a checkpoint, goes on, and is transferred from."""
     cell = ("%%train depth --steps 800\nbackend = go\ncache = world\nset = data.size=16\nset = data.oversample=1\n"
             "set = data.train=4\nset = data.validation=1\nset = data.test=2\nset = data.views=6\nset = specific.held=0.25\n"
             "set = specific.width=16\nset = specific.grid=4\nset = specific.every=20\nset = specific.patience=1000")
     resumed = cell.replace("--steps 800", "--steps 800 --resume")
-    notebook(server.folder / "train.ipynb", cell, resumed, "%%train dep")
+    transfer = "%%train normals --from depth --steps 200\nbackend = go\ncache = world"
+    notebook(server.folder / "train.ipynb", cell, resumed, "%%train dep", transfer)
     page = Page(context, server, "train.ipynb")
     report("%%train to the first curve", [page.run(0, "svg polyline")])
     page.page.wait_for_function("() => document.querySelectorAll('.jp-Notebook .jp-OutputArea-output svg circle').length > 3")
@@ -431,6 +432,12 @@ def check_train(context, server):
     expect(page.cell(1).locator(".jp-OutputArea-output img")).to_have_count(2)  # The curves and the answers.
     page.cell(1).locator("table").scroll_into_view_if_needed()
     page.shot("23_train_done")
+    page.run(3, "table")
+    page.idle()
+    expect(page.cell(3)).to_contain_text("from depth")
+    expect(page.cell(3).locator(".jp-OutputArea-output img")).to_have_count(2)
+    page.cell(3).locator("table").scroll_into_view_if_needed()
+    page.shot("25_train_transfer")
     page.cell(2).locator(".cm-content").click()
     page.page.keyboard.press("Control+End")
     page.page.keyboard.press("Backspace")
