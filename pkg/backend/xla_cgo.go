@@ -24,6 +24,7 @@ func openXLA(path, options string) (b compute.Backend, api string, err error) {
 	if !filepath.IsAbs(path) {
 		panic("backend: a plugin is loaded by its absolute path only")
 	}
+	keepFreedMemory()
 	if b, err = xla.New(path + "," + options); err != nil {
 		return nil, "", err
 	}
