@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/gotaskonomy/taskonomy/pkg/engine"
+	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
 	"github.com/gotaskonomy/taskonomy/pkg/training"
 )
@@ -20,7 +21,7 @@ func interrupt(t *testing.T, c Config, st *store.Store, step string) string {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	_, err := engine.Execute(ctx, newExperiment(t, c).Plan, st, engine.Config{Workers: 1, Memory: -1, Retries: -1}, engine.ObserverFunc(func(e engine.Event) {
-		if e.Kind == engine.Progressed && e.Step.Name == step && e.Progress.Fraction > .02 {
+		if e.Kind == engine.Progressed && e.Step.Name == step {
 			stop()
 		}
 	}))
@@ -78,8 +79,12 @@ func TestCheckpoints(t *testing.T) {
 		t.Run(test.step+", "+test.name, func(t *testing.T) {
 			st := open(t, t.TempDir())
 			path := interrupt(t, c, st, test.step)
+			for filepath.Base(path) == specific.Untrained+".safetensors" { // The first training has ended already.
+				st = open(t, t.TempDir())
+				path = interrupt(t, c, st, test.step)
+			}
 			x, err := training.ReadCheckpoint(path)
-			if err != nil || x.Step < 2 {
+			if err != nil || x.Step < 1 {
 				t.Fatalf("checkpoint at %+v, error %v", x, err)
 			}
 			if test.spoil != nil {
