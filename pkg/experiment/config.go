@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -59,9 +58,6 @@ func (c *Config) Set(assignment string) error {
 	if !ok || name == "" {
 		return configError(assignment, "want a name and a value, such as specific.steps=800")
 	}
-	if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && n == 0 && slices.Contains(neverNone, strings.ToLower(strings.TrimSpace(name))) {
-		return configError(strings.TrimSpace(name), "%s, want a number above 0", strings.TrimSpace(value))
-	}
 	digits := bareEnd.ReplaceAllString(bareStart.ReplaceAllString(value, "${1}0.${2}"), "${1}.0${2}")
 	word := fmt.Sprintf("%q", value)
 	for _, text := range []string{value, digits, word} {
@@ -71,21 +67,44 @@ func (c *Config) Set(assignment string) error {
 			if errors.As(err, &parse) && text != word {
 				continue
 			}
-			return configError(name, "%s", strings.TrimPrefix(err.Error(), "toml: "))
+			return configError(name, "%s does not fit: %s", value, tomlPlace.ReplaceAllString(err.Error(), ""))
 		}
 		if unknown := meta.Undecoded(); len(unknown) > 0 {
 			return configError(unknown[0].String(), "there is no such field; run.toml lists them all")
 		}
-		return nil
+		return c.refuseDefault(strings.TrimSpace(name), strings.TrimSpace(value))
 	}
 	return nil
 }
 
-// neverNone are fields whose 0 stands for a default, which who sets them to 0 can
-// hardly mean.
-var neverNone = []string{"specific.grid", "specific.code", "specific.width", "specific.blocks", "specific.hidden", "specific.held", "specific.steps",
-	"specific.batch", "specific.rate", "specific.globalrate", "transfer.hidden", "transfer.globalhidden", "transfer.steps", "transfer.batch",
-	"transfer.rate", "transfer.globalrate", "transfer.pixelrate", "transfer.maxorder"}
+// refuseDefault returns an error if a number of a recipe was set to 0 and that
+// stands for a default, which who writes 0 can hardly mean.
+func (c *Config) refuseDefault(name, value string) error {
+	part, field, _ := strings.Cut(name, ".")
+	var own, completed reflect.Value
+	switch strings.ToLower(part) {
+	case "specific":
+		own, completed = reflect.ValueOf(c.Specific), reflect.ValueOf(c.Specific.WithDefaults())
+	case "transfer":
+		own, completed = reflect.ValueOf(c.Transfer), reflect.ValueOf(c.Transfer.WithDefaults())
+	default:
+		return nil
+	}
+	same := func(s string) bool { return strings.EqualFold(s, field) }
+	x, y := own.FieldByNameFunc(same), completed.FieldByNameFunc(same)
+	if !x.IsValid() || !x.CanInt() && !x.CanFloat() || !x.IsZero() || y.IsZero() {
+		return nil
+	}
+	none := ""
+	if strings.HasPrefix(strings.ToLower(field), "drop") {
+		none = ", or below 0 for none"
+	}
+	return configError(name, "%s, want a number above 0%s: 0 would stand for the default, %v", value, none, y)
+}
+
+// tomlPlace is what the library says before what is wrong: of a single value it
+// tells nothing.
+var tomlPlace = regexp.MustCompile(`^toml: (line \d+ (\(last key "[^"]*"\))?:? ?)?`)
 
 // Numbers that begin or end with their decimal point, which TOML does not have.
 var (

@@ -27,6 +27,7 @@ func TestSet(t *testing.T) {
 		{"Specific.Steps=800", func(c *Config) { c.Specific.Steps = 800 }},
 		{"SPECIFIC.STEPS = 800", func(c *Config) { c.Specific.Steps = 800 }},
 		{"seed=18446744073709551", func(c *Config) { c.Seed = 18446744073709551 }},
+		{"specific.images=0", func(c *Config) { c.Specific.Images = 0 }}, // All.
 		{"budget=7", func(c *Config) { c.Budget = 7 }},
 		{"specific.rate=1e-3", func(c *Config) { c.Specific.Rate = 1e-3 }},
 		{"specific.rate=1", func(c *Config) { c.Specific.Rate = 1 }},
@@ -55,20 +56,23 @@ func TestSet(t *testing.T) {
 
 func TestSetErrors(t *testing.T) {
 	for assignment, want := range map[string]string{
-		"":                      "want a name and a value",
-		"steps":                 "steps: want a name and a value, such as specific.steps=800",
-		"=5":                    "want a name and a value",
-		"specific.stepps=800":   "specific.stepps: there is no such field; run.toml lists them all",
-		"steps=800":             "steps: there is no such field",
-		"specific.steps.more=1": "specific.steps.more",
-		"specific.steps=many":   "specific.steps: ",
-		"specific.steps=1.5":    "specific.steps: ",
-		`specific.steps="800"`:  "specific.steps: ",
-		"specific.steps=0":      "specific.steps: 0, want a number above 0",
-		"Transfer.Rate = 0.0":   "Transfer.Rate: 0.0, want a number above 0",
-		"tasks=edges":           "tasks: ",
-		"budget=":               "budget: ",
-		"specific=5":            "specific: ",
+		"":                        "want a name and a value",
+		"steps":                   "steps: want a name and a value, such as specific.steps=800",
+		"=5":                      "want a name and a value",
+		"specific.stepps=800":     "specific.stepps: there is no such field; run.toml lists them all",
+		"steps=800":               "steps: there is no such field",
+		"specific.steps.more=1":   "specific.steps.more",
+		"specific.steps=many":     "specific.steps: ",
+		"specific.steps=1.5":      "specific.steps: ",
+		`specific.steps="800"`:    "specific.steps: ",
+		"specific.steps=0":        "specific.steps: 0, want a number above 0",
+		"Transfer.Rate = 0.0":     "Transfer.Rate: 0.0, want a number above 0",
+		"specific.dropfeatures=0": "specific.dropfeatures: 0, want a number above 0, or below 0 for none: 0 would stand for the default, 0.15",
+		"transfer.globaldecay=0":  "transfer.globaldecay: 0, want a number above 0: 0 would stand for the default, 0.05",
+		"transfer.images=0":       "transfer.images: 0, want a number above 0: 0 would stand for the default, 250",
+		"tasks=edges":             "tasks: ",
+		"budget=":                 "budget: ",
+		"specific=5":              "specific: ",
 	} {
 		c := small()
 		err := c.Set(assignment)

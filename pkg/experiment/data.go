@@ -42,7 +42,7 @@ func (e *Experiment) runViews(ctx context.Context, _ engine.Inputs, out *store.D
 	}
 	var next, done atomic.Int64
 	var group sync.WaitGroup
-	const row = 12 // samples, of one building mostly
+	const row = 12 // samples, of few buildings
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			for ctx.Err() == nil {
