@@ -48,15 +48,26 @@ func TestGoNBsExamples(t *testing.T) {
 			if len(n.Cells) == 0 {
 				t.Skip("nothing that needs neither browser nor network")
 			}
-			plain, alone := outcomes(t, plainGoNB(t), n)
-			ours, with := outcomes(t, kerneltest.Start(t, t.TempDir()), n)
-			for _, d := range plain.Differences(ours) {
-				t.Error(d)
+			var differences []string
+			for range tries {
+				plain, alone := outcomes(t, plainGoNB(t), n)
+				ours, with := outcomes(t, kerneltest.Start(t, t.TempDir()), n)
+				t.Logf("%d cells: %v on GoNB, %v on this kernel", len(n.Cells), alone, with)
+				if differences = plain.Differences(ours); len(differences) == 0 {
+					return
+				}
+				t.Logf("differences: %q", differences)
 			}
-			t.Logf("%d cells: %v on GoNB, %v on this kernel", len(n.Cells), alone, with)
+			t.Errorf("%d times in a row, in the end %q", tries, differences)
 		})
 	}
 }
+
+// tries is how often a notebook is run until its outputs are the same. GoNB reads
+// what a program displays beside waiting for its end, and closes the cell and the
+// file of %capture without having read all of it about once in fifteen runs on a
+// busy machine; Jupyter then has no place for the rest.
+const tries = 3
 
 func suitable(cells []*notebook.Cell) []*notebook.Cell {
 	var kept []*notebook.Cell
