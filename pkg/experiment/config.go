@@ -72,15 +72,19 @@ func (c *Config) Set(assignment string) error {
 		if unknown := meta.Undecoded(); len(unknown) > 0 {
 			return configError(unknown[0].String(), "there is no such field; run.toml lists them all")
 		}
-		return c.refuseDefault(strings.TrimSpace(name), strings.TrimSpace(value))
+		return c.refuse(strings.TrimSpace(name), strings.TrimSpace(value))
 	}
 	return nil
 }
 
-// refuseDefault returns an error if a number of a recipe was set to 0 and that
-// stands for a default, which who writes 0 can hardly mean.
-func (c *Config) refuseDefault(name, value string) error {
+// refuse returns an error if a field is not for setting: a seed of its own, or a
+// number of a recipe set to 0 that stands for a default, which who writes 0 can
+// hardly mean.
+func (c *Config) refuse(name, value string) error {
 	part, field, _ := strings.Cut(name, ".")
+	if strings.EqualFold(field, "seed") {
+		return configError(name, "one seed serves the whole study: set Seed, or use --seed")
+	}
 	var own, completed reflect.Value
 	switch strings.ToLower(part) {
 	case "specific":

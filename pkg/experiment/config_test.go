@@ -66,6 +66,7 @@ func TestSetErrors(t *testing.T) {
 		"specific.steps=1.5":      "specific.steps: ",
 		`specific.steps="800"`:    "specific.steps: ",
 		"specific.steps=0":        "specific.steps: 0, want a number above 0",
+		"transfer.seed=7":         "transfer.seed: one seed serves the whole study",
 		"Transfer.Rate = 0.0":     "Transfer.Rate: 0.0, want a number above 0",
 		"specific.dropfeatures=0": "specific.dropfeatures: 0, want a number above 0, or below 0 for none: 0 would stand for the default, 0.15",
 		"transfer.globaldecay=0":  "transfer.globaldecay: 0, want a number above 0: 0 would stand for the default, 0.05",

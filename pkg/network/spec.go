@@ -94,8 +94,12 @@ type Spec struct {
 	// Sets is the number of heads that are trained side by side; 1 with an
 	// encoder.
 	Sets int
-	// Frozen says that the encoder stays as it is and only the head is trained.
-	Frozen bool
+}
+
+// WithoutEncoder returns the spec of the head alone, which reads codes.
+func (s Spec) WithoutEncoder() Spec {
+	s.Family, s.Size, s.Channels, s.Width, s.Blocks = NoEncoder, 0, 0, 0, 0
+	return s
 }
 
 // Tokens is the number of cells of a picture.

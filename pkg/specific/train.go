@@ -86,13 +86,7 @@ func Train(ctx context.Context, lab *Lab, src dataset.Source, f Facts, c Config,
 	if err != nil || f.SourceOnly {
 		return r, err
 	}
-	frozen := f.Spec
-	frozen.Frozen = true
-	program, err := lab.Programs.Get(frozen, c.batch(f.Spec))
-	if err != nil {
-		return nil, err
-	}
-	if _, _, r.Random, err = fitAndMeasure(ctx, program, data, sessions.of(Untrained).fit(f, c, program)); err != nil {
+	if r.Random, err = sessions.of(Untrained).readout(ctx, lab, data, f, c); err != nil {
 		return nil, fmt.Errorf("task %s, untrained encoder: %w", f.Task, err)
 	}
 	return r, nil
@@ -150,7 +144,7 @@ func (s Session) train(ctx context.Context, lab *Lab, data *tensors, f Facts, c 
 	}
 	r := &Result{Task: f.Task, Images: data.images}
 	var history *training.History
-	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, s.fit(f, c, program)); err != nil {
+	if r.Weights, history, r.Losses, err = fitAndMeasure(ctx, program, data, nil, s.fit(f, c, program)); err != nil {
 		return nil, fmt.Errorf("task %s: %w", f.Task, err)
 	}
 	r.History = *history
@@ -158,6 +152,31 @@ func (s Session) train(ctx context.Context, lab *Lab, data *tensors, f Facts, c 
 		return nil, fmt.Errorf("task %s, best constant answer: %w", f.Task, err)
 	}
 	return r, nil
+}
+
+// readout trains the head of the network on the codes of its encoder as it
+// starts, and returns the losses.
+func (s Session) readout(ctx context.Context, lab *Lab, data *tensors, f Facts, c Config) ([]float32, error) {
+	network, err := lab.Programs.Get(f.Spec, c.batch(f.Spec))
+	if err != nil {
+		return nil, err
+	}
+	head, err := lab.Programs.Get(f.Spec.WithoutEncoder(), c.batch(f.Spec))
+	if err != nil {
+		return nil, err
+	}
+	fit := s.fit(f, c, head)
+	start, err := network.StartValues(data.train, fit.Seed)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := data.encode(ctx, network, start)
+	defer codes.close()
+	if err != nil {
+		return nil, err
+	}
+	_, _, losses, err := fitAndMeasure(ctx, head, codes, start, fit)
+	return losses, err
 }
 
 // fit is how to train, watched.
@@ -176,9 +195,10 @@ func (s Session) Watch(fit training.Config, batch int) training.Config {
 	return fit
 }
 
-// fitAndMeasure trains a network and measures it on the test examples.
-func fitAndMeasure(ctx context.Context, p *training.Program, data *tensors, fit training.Config) (training.Values, *training.History, []float32, error) {
-	state, err := p.Start(data.train, fit.Seed, nil)
+// fitAndMeasure trains a network and measures it on the test examples. start holds
+// weights to start from, others start as the seed says.
+func fitAndMeasure(ctx context.Context, p *training.Program, data *tensors, start training.Values, fit training.Config) (training.Values, *training.History, []float32, error) {
+	state, err := p.Start(data.train, fit.Seed, start)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -211,6 +231,19 @@ func (t *tensors) close() {
 			d.Close()
 		}
 	}
+}
+
+// encode returns the data for the head of a network alone, with codes by the
+// encoder in v; what there is of it if there is an error. It is to be closed
+// before t.
+func (t *tensors) encode(ctx context.Context, p *training.Program, v training.Values) (_ *tensors, err error) {
+	codes := &tensors{examples: t.examples, images: t.images}
+	for _, part := range []struct{ from, to **training.Data }{{&t.train, &codes.train}, {&t.held, &codes.held}, {&t.test, &codes.test}} {
+		if *part.to, err = p.Encode(ctx, v, *part.from); err != nil {
+			return codes, err
+		}
+	}
+	return codes, nil
 }
 
 // load reads the examples of a task.

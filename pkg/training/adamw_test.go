@@ -98,60 +98,6 @@ func TestAdamW(t *testing.T) {
 	}
 }
 
-// A frozen encoder stays as it is, and its head comes to be what it does on the
-// encoder's codes.
-func TestFrozen(t *testing.T) {
-	s := edited(image, func(s *network.Spec) { s.Loss, s.Frozen = network.L2, true })
-	e := planted(t, s, 24, 1)
-	c := Config{Steps: 15, Rate: .02, Warmup: 2, Decay: .01, Clip: 1e9, Seed: 4}
-	p, d := program(t, s, 8), data(t, e, nil)
-	before := must[Values](t)(start(t, p, d, 4).Values())
-	after, _ := fit(t, p, d, nil, c)
-	moved := 0
-	for name, x := range after {
-		for i := range x {
-			if encoder := (network.Weight{Name: name}).OfEncoder(); encoder && x[i] != before[name][i] {
-				t.Fatalf("%s[%d] of a frozen encoder was %v and is %v", name, i, before[name][i], x[i])
-			} else if !encoder && x[i] != before[name][i] {
-				moved++
-			}
-		}
-	}
-	if moved == 0 {
-		t.Fatal("no weight of the head has moved")
-	}
-	codes := must[[]float32](t)(p.Codes(t.Context(), before, e.Pictures))
-	head := edited(s, func(s *network.Spec) {
-		s.Family, s.Size, s.Channels, s.Width, s.Blocks, s.Frozen = network.NoEncoder, 0, 0, 0, 0, false
-	})
-	var index [][]int32
-	for i := range 24 {
-		index = append(index, []int32{int32(i)})
-	}
-	onCodes, err := NewCodeData(open(t).Backend, head, codes, index, e, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(onCodes.Close)
-	q := program(t, head, 8)
-	state, err := q.Start(onCodes, 4, before) // Heads alone start in another way.
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(state.Close)
-	if _, err := q.Fit(t.Context(), state, onCodes, nil, c); err != nil {
-		t.Fatal(err)
-	}
-	alone := must[Values](t)(state.Values())
-	for name, x := range alone {
-		for i := range x {
-			if d := math.Abs(float64(x[i] - after[name][i])); d > 1e-3 {
-				t.Fatalf("%s[%d] is %v on codes, %v behind the frozen encoder", name, i, x[i], after[name][i])
-			}
-		}
-	}
-}
-
 // Dropout is drawn for each step: with everything dropped but a little, training
 // is another one, and measuring drops nothing.
 func TestDropoutInTraining(t *testing.T) {

@@ -23,6 +23,8 @@ type Data struct {
 	pictures, targets, masks, aux *tensors.Tensor
 	rows, pictureRows             int
 	unit                          float32 // of losses
+	// borrowed says that the targets are another's, which frees them.
+	borrowed bool
 }
 
 // NewData brings examples to the device. aux are the constants of the loss, of
@@ -118,7 +120,10 @@ func (d *Data) Len() int { return d.n }
 
 // Close frees the memory on the device.
 func (d *Data) Close() {
-	free(d.pictures, d.targets, d.masks, d.aux)
+	free(d.pictures)
+	if !d.borrowed {
+		free(d.targets, d.masks, d.aux)
+	}
 }
 
 // inputs returns the data's part of the inputs of a graph: pictures and rows of

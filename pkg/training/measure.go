@@ -188,6 +188,25 @@ func (p *Program) Codes(ctx context.Context, v Values, pictures []float32) ([]fl
 		return nil, err
 	}
 	defer free(all)
+	return p.codes(ctx, v, all, n)
+}
+
+// Encode returns the same examples for the head alone, p's spec without its
+// encoder: codes by the encoder in v in the place of pictures. They are to be
+// closed before d, whose targets they share.
+func (p *Program) Encode(ctx context.Context, v Values, d *Data) (*Data, error) {
+	codes, err := p.codes(ctx, v, d.pictures, d.pictureRows)
+	if err != nil {
+		return nil, err
+	}
+	e := *d
+	e.spec, e.borrowed = p.spec.WithoutEncoder(), true
+	e.pictures, err = upload(p.backend, codes, d.pictureRows, 1, p.spec.Code, p.spec.Tokens())
+	return &e, err
+}
+
+// codes is Codes of pictures on the device.
+func (p *Program) codes(ctx context.Context, v Values, all *tensors.Tensor, n int) ([]float32, error) {
 	key := graphKey{codeGraph, min(4*evaluationBatch, n), n, 0}
 	g, err := p.get(key)
 	if err != nil {
@@ -199,8 +218,7 @@ func (p *Program) Codes(ctx context.Context, v Values, pictures []float32) ([]fl
 	}
 	defer s.Close()
 	codes := make([]float32, 0, n*size(p.spec.Code, p.spec.Tokens()))
-	d := &Data{n: n}
-	err = d.batches(ctx, key.batch, func(rows []int, count int) error {
+	err = (&Data{n: n}).batches(ctx, key.batch, func(rows []int, count int) error {
 		index := make([]int32, len(rows))
 		for i, r := range rows {
 			index[i] = int32(r)

@@ -205,6 +205,34 @@ func TestCodesOfTrained(t *testing.T) {
 	}
 }
 
+// A head alone does on encoded examples what the network does on their pictures,
+// and its data are closed without those it came from.
+func TestEncode(t *testing.T) {
+	for name, s := range map[string]network.Spec{
+		"image": edited(image, func(s *network.Spec) { s.Loss = network.L2 }),
+		"two pictures": edited(image, func(s *network.Spec) {
+			s.Inputs, s.Head, s.Loss, s.Cell, s.Values = 2, network.Pooled, network.MeanSquare, 0, 3
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := planted(t, s, 40, 1)
+			p, d := program(t, s, 8), data(t, e, nil)
+			v := must[Values](t)(p.StartValues(d, 3))
+			codes := must[*Data](t)(p.Encode(t.Context(), v, d))
+			head := program(t, s.WithoutEncoder(), 8)
+			got := must[[][]float32](t)(head.Losses(t.Context(), v, codes))[0]
+			fit(t, head, codes, nil, Config{Steps: 2})
+			codes.Close()
+			want := must[[][]float32](t)(p.Losses(t.Context(), v, d))[0]
+			for i := range want {
+				if !nearly(got[i], want[i]) {
+					t.Errorf("example %d: loss %v on codes, %v on pictures", i, got[i], want[i])
+				}
+			}
+		})
+	}
+}
+
 func TestWrongWeights(t *testing.T) {
 	e := planted(t, image, 10, 1)
 	p, d := program(t, image, 8), data(t, e, nil)

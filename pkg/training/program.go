@@ -216,16 +216,9 @@ func (p *Program) auxOf(g *Graph) *Node {
 // adamW returns the new weights and moments: AdamW of Loshchilov and Hutter
 // (ICLR 2019), β .9 and .999, after clipping the gradient if the network has an
 // encoder. rates holds the learning rate, the weight decay and, for step k from
-// 1, 1/(1 - β1^k), 1/(1 - β2^k), and the largest norm. Frozen weights stay.
+// 1, 1/(1 - β1^k), 1/(1 - β2^k), and the largest norm.
 func adamW(g *Graph, w *network.Weights, loss, rates *Node, s network.Spec) []*Node {
-	trained := func(i int) bool { return !s.Frozen || !w.List[i].OfEncoder() }
-	var nodes []*Node
-	for i, x := range w.Nodes {
-		if trained(i) {
-			nodes = append(nodes, x)
-		}
-	}
-	gradients := Gradient(loss, nodes...)
+	gradients := Gradient(loss, w.Nodes...)
 	rate := func(i int) *Node { return Reshape(Slice(rates, AxisElem(i))) }
 	lr, decay, c1, c2 := rate(0), rate(1), rate(2), rate(3)
 	if s.Family != network.NoEncoder {
@@ -244,12 +237,7 @@ func adamW(g *Graph, w *network.Weights, loss, rates *Node, s network.Spec) []*N
 	for i, x := range w.Nodes {
 		m := param(g, fmt.Sprintf("m%d", i), dtypes.Float32, x.Shape().Dimensions...)
 		v := param(g, fmt.Sprintf("v%d", i), dtypes.Float32, x.Shape().Dimensions...)
-		outputs[i], outputs[n+2*i], outputs[n+2*i+1] = x, m, v
-		if !trained(i) {
-			continue
-		}
-		d := gradients[0]
-		gradients = gradients[1:]
+		d := gradients[i]
 		m = Add(MulScalar(m, b1), MulScalar(d, 1-b1))
 		v = Add(MulScalar(v, b2), MulScalar(Square(d), 1-b2))
 		step := Div(Mul(m, c1), AddScalar(Sqrt(Mul(v, c2)), epsilon))

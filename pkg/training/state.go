@@ -29,6 +29,19 @@ func (p *Program) Weights(d *Data) ([]network.Weight, error) {
 	return c.weights, nil
 }
 
+// StartValues returns the weights as they start for the seed, on the host.
+func (p *Program) StartValues(d *Data, seed uint64) (Values, error) {
+	list, err := p.Weights(d)
+	if err != nil {
+		return nil, err
+	}
+	v := Values{}
+	for _, w := range list {
+		v[w.Name] = w.Start(seed)
+	}
+	return v, nil
+}
+
 // Start returns a state from which to train on data: weights as they start for
 // the seed, but for those that values has.
 func (p *Program) Start(d *Data, seed uint64, values Values) (*State, error) {
