@@ -65,8 +65,8 @@ func TestGoNBsExamples(t *testing.T) {
 
 // tries is how often a notebook is run until its outputs are the same. GoNB reads
 // what a program displays beside waiting for its end, and closes the cell and the
-// file of %capture without having read all of it about once in fifteen runs on a
-// busy machine; Jupyter then has no place for the rest.
+// file of %capture, on a busy machine at times without having read all of it;
+// Jupyter then has no place for the rest.
 const tries = 3
 
 func suitable(cells []*notebook.Cell) []*notebook.Cell {

@@ -94,13 +94,13 @@ type Spec struct {
 	// Sets is the number of heads that are trained side by side; 1 with an
 	// encoder.
 	Sets int
+	// OnCodes leaves out the encoder: the head of the Family reads codes that
+	// were made before.
+	OnCodes bool
 }
 
-// WithoutEncoder returns the spec of the head alone, which reads codes.
-func (s Spec) WithoutEncoder() Spec {
-	s.Family, s.Size, s.Channels, s.Width, s.Blocks = NoEncoder, 0, 0, 0, 0
-	return s
-}
+// ReadsCodes reports whether the network has no encoder and reads codes.
+func (s Spec) ReadsCodes() bool { return s.Family == NoEncoder || s.OnCodes }
 
 // Tokens is the number of cells of a picture.
 func (s Spec) Tokens() int { return s.Grid * s.Grid }

@@ -157,20 +157,22 @@ func (s Session) train(ctx context.Context, lab *Lab, data *tensors, f Facts, c 
 // readout trains the head of the network on the codes of its encoder as it
 // starts, and returns the losses.
 func (s Session) readout(ctx context.Context, lab *Lab, data *tensors, f Facts, c Config) ([]float32, error) {
-	network, err := lab.Programs.Get(f.Spec, c.batch(f.Spec))
+	whole, err := lab.Programs.Get(f.Spec, c.batch(f.Spec))
 	if err != nil {
 		return nil, err
 	}
-	head, err := lab.Programs.Get(f.Spec.WithoutEncoder(), c.batch(f.Spec))
+	onCodes := f.Spec
+	onCodes.OnCodes = true
+	head, err := lab.Programs.Get(onCodes, c.batch(f.Spec))
 	if err != nil {
 		return nil, err
 	}
 	fit := s.fit(f, c, head)
-	start, err := network.StartValues(data.train, fit.Seed)
+	start, err := whole.StartValues(data.train, fit.Seed)
 	if err != nil {
 		return nil, err
 	}
-	codes, err := data.encode(ctx, network, start)
+	codes, err := data.encode(ctx, whole, start)
 	defer codes.close()
 	if err != nil {
 		return nil, err

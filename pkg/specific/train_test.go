@@ -212,6 +212,25 @@ func TestTrainEveryTask(t *testing.T) {
 	}
 }
 
+// Networks of both families have a readout of their untrained encoder, from the
+// very head they have themselves.
+func TestReadout(t *testing.T) {
+	src := planted(24)
+	for _, family := range network.Families() {
+		for _, name := range []string{"rgb2depth", "segment2d", "class_places"} {
+			c := small
+			c.Family, c.Steps, c.Every = family, 3, 3
+			r, err := Train(t.Context(), lab(t), src, facts(t, src, name, c), c, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", family, err)
+			}
+			if len(r.Random) != len(r.Losses) || cmp.Equal(r.Random, r.Losses) {
+				t.Errorf("%s, task %s: %d losses, %d of the readout", family, name, len(r.Losses), len(r.Random))
+			}
+		}
+	}
+}
+
 // Results depend on the seed alone: not on what the lab did before, nor on what
 // progress is shown.
 func TestTrainIsDeterministic(t *testing.T) {

@@ -191,16 +191,16 @@ func (p *Program) Codes(ctx context.Context, v Values, pictures []float32) ([]fl
 	return p.codes(ctx, v, all, n)
 }
 
-// Encode returns the same examples for the head alone, p's spec without its
-// encoder: codes by the encoder in v in the place of pictures. They are to be
-// closed before d, whose targets they share.
+// Encode returns the same examples for the head alone, p's spec OnCodes: codes by
+// the encoder in v in the place of pictures. They are to be closed before d, whose
+// targets they share.
 func (p *Program) Encode(ctx context.Context, v Values, d *Data) (*Data, error) {
 	codes, err := p.codes(ctx, v, d.pictures, d.pictureRows)
 	if err != nil {
 		return nil, err
 	}
 	e := *d
-	e.spec, e.borrowed = p.spec.WithoutEncoder(), true
+	e.spec.OnCodes, e.borrowed = true, true
 	e.pictures, err = upload(p.backend, codes, d.pictureRows, 1, p.spec.Code, p.spec.Tokens())
 	return &e, err
 }

@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -206,29 +207,52 @@ func TestCodesOfTrained(t *testing.T) {
 }
 
 // A head alone does on encoded examples what the network does on their pictures,
-// and its data are closed without those it came from.
+// also after it was trained there, and its data are closed without those they came
+// from.
 func TestEncode(t *testing.T) {
 	for name, s := range map[string]network.Spec{
 		"image": edited(image, func(s *network.Spec) { s.Loss = network.L2 }),
+		"conv": edited(image, func(s *network.Spec) {
+			s.Loss, s.Family, s.Size, s.Width, s.Cell = network.L2, network.Conv, 8, 8, 4
+		}),
 		"two pictures": edited(image, func(s *network.Spec) {
 			s.Inputs, s.Head, s.Loss, s.Cell, s.Values = 2, network.Pooled, network.MeanSquare, 0, 3
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := planted(t, s, 40, 1)
+			e := planted(t, s, 24, 1)
 			p, d := program(t, s, 8), data(t, e, nil)
-			v := must[Values](t)(p.StartValues(d, 3))
-			codes := must[*Data](t)(p.Encode(t.Context(), v, d))
-			head := program(t, s.WithoutEncoder(), 8)
-			got := must[[][]float32](t)(head.Losses(t.Context(), v, codes))[0]
-			fit(t, head, codes, nil, Config{Steps: 2})
-			codes.Close()
-			want := must[[][]float32](t)(p.Losses(t.Context(), v, d))[0]
-			for i := range want {
-				if !nearly(got[i], want[i]) {
-					t.Errorf("example %d: loss %v on codes, %v on pictures", i, got[i], want[i])
+			start := must[Values](t)(p.StartValues(d, 3))
+			codes := must[*Data](t)(p.Encode(t.Context(), start, d))
+			head := program(t, edited(s, func(s *network.Spec) { s.OnCodes = true }), 8)
+			state := must[*State](t)(head.Start(codes, 3, start))
+			if _, err := head.Fit(t.Context(), state, codes, nil, Config{Steps: 5, Rate: .02, Warmup: 1}); err != nil {
+				t.Fatal(err)
+			}
+			after := must[Values](t)(state.Values())
+			state.Close()
+			both := maps.Clone(start)
+			moved := 0
+			for name, x := range after {
+				if !cmp.Equal(x, start[name]) {
+					moved++
+				}
+				both[name] = x
+			}
+			for _, v := range []Values{start, both} {
+				got := must[[][]float32](t)(head.Losses(t.Context(), v, codes))[0]
+				want := must[[][]float32](t)(p.Losses(t.Context(), v, d))[0]
+				for i := range want {
+					if !nearly(got[i], want[i]) {
+						t.Errorf("example %d: loss %v on codes, %v on pictures", i, got[i], want[i])
+					}
 				}
 			}
+			if moved == 0 || len(after) == len(start) {
+				t.Errorf("%d of %d weights moved, of %d with the encoder", moved, len(after), len(start))
+			}
+			codes.Close()
+			must[[][]float32](t)(p.Losses(t.Context(), both, d))
 		})
 	}
 }

@@ -180,7 +180,7 @@ func (p *Program) picturesOf(g *Graph, key graphKey) *Node {
 		n = key.batch
 	}
 	dims := []int{s.PictureRows(), s.Tokens()}
-	if s.Family == network.NoEncoder {
+	if s.ReadsCodes() {
 		dims = []int{s.Sets, s.Code, s.Tokens()}
 	}
 	all := param(g, "pictures", dtypes.Float32, append([]int{key.pictures}, dims...)...)
@@ -190,7 +190,7 @@ func (p *Program) picturesOf(g *Graph, key graphKey) *Node {
 // codesOf returns codes [S, Code, I·B, T] of what picturesOf returned.
 func (p *Program) codesOf(g *Graph, w *network.Weights, pictures *Node) *Node {
 	s, n := p.spec, pictures.Shape().Dim(0)
-	if s.Family == network.NoEncoder {
+	if s.ReadsCodes() {
 		return TransposeAllAxes(pictures, 1, 2, 0, 3)
 	}
 	return Reshape(network.Encode(s, w, pictures), 1, s.Code, n, s.Tokens())
@@ -214,8 +214,8 @@ func (p *Program) auxOf(g *Graph) *Node {
 }
 
 // adamW returns the new weights and moments: AdamW of Loshchilov and Hutter
-// (ICLR 2019), β .9 and .999, after clipping the gradient if the network has an
-// encoder. rates holds the learning rate, the weight decay and, for step k from
+// (ICLR 2019), β .9 and .999, after clipping the gradient if the network is of
+// a family. rates holds the learning rate, the weight decay and, for step k from
 // 1, 1/(1 - β1^k), 1/(1 - β2^k), and the largest norm.
 func adamW(g *Graph, w *network.Weights, loss, rates *Node, s network.Spec) []*Node {
 	gradients := Gradient(loss, w.Nodes...)

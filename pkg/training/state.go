@@ -35,11 +35,16 @@ func (p *Program) StartValues(d *Data, seed uint64) (Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	return startOf(list, seed), nil
+}
+
+// startOf returns weights as they start for the seed.
+func startOf(list []network.Weight, seed uint64) Values {
 	v := Values{}
 	for _, w := range list {
 		v[w.Name] = w.Start(seed)
 	}
-	return v, nil
+	return v
 }
 
 // Start returns a state from which to train on data: weights as they start for
@@ -133,9 +138,5 @@ func (p *Program) EncoderStart(seed uint64) (Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := Values{}
-	for _, w := range c.weights {
-		v[w.Name] = w.Start(seed)
-	}
-	return v, nil
+	return startOf(c.weights, seed), nil
 }

@@ -67,7 +67,8 @@ func (c Config) WithDefaults() Config {
 // head is the transfer network to a target, as a spec without an encoder for
 // sets of this many sources.
 func (c Config) head(target network.Spec, sets, order int) network.Spec {
-	s := c.readout(target).WithoutEncoder()
+	s := c.readout(target)
+	s.Family, s.Size, s.Channels, s.Width, s.Blocks = network.NoEncoder, 0, 0, 0, 0
 	s.Sets, s.Code = sets, target.Code*order
 	return s
 }
