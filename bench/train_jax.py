@@ -65,8 +65,8 @@ class Trainer:
             codes = pictures.transpose(1, 2, 0, 3)  # [S, C, I·B, T]
         else:
             codes = (self.patches if s["Family"] == "patch" else self.convolutions)(w, pictures)[None]
-        if s["Head"] == "dense":
-            y = self.decode(w, codes[0]) if s["Family"] == "conv" else self.dense_head(w, codes)
+        if s["Head"] in ("dense", "upsample"):
+            y = self.decode(w, codes[0]) if s["Head"] == "upsample" else self.dense_head(w, codes)
             return self.image_losses(y, target, mask)
         return self.vector_losses(self.global_head(w, codes, key), target, mask)
 

@@ -54,8 +54,8 @@ class Trainer:
             codes = pictures.permute(1, 2, 0, 3)  # [S, C, I·B, T]
         else:
             codes = (self.patches if s["Family"] == "patch" else self.convolutions)(pictures)[None]
-        if s["Head"] == "dense":
-            y = self.decode(codes[0]) if s["Family"] == "conv" else self.dense_head(codes)
+        if s["Head"] in ("dense", "upsample"):
+            y = self.decode(codes[0]) if s["Head"] == "upsample" else self.dense_head(codes)
             return self.image_losses(y, target, mask)
         return self.vector_losses(self.global_head(codes, drop), target, mask)
 

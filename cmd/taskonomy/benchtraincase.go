@@ -124,7 +124,7 @@ func makeTrainCase(ctx context.Context, src dataset.Source, kind *trainKind, fam
 	c := &trainCase{kind: kind, Spec: facts.Spec, Warmup: 50, Steps: trainSteps, examples: examples, aux: facts.Aux}
 	if kind.heads == 0 {
 		c.Batch, c.Rate, c.Decay, c.Clip = 32/min(2, c.Spec.Inputs), 8e-3, 1e-4, 1
-		if c.Spec.Head != network.Dense {
+		if !c.Spec.Loss.Dense() {
 			c.Rate, c.Decay, c.Drop = 4e-3, .02, [2]float64{.15, .3}
 		}
 	} else {
@@ -145,8 +145,8 @@ func makeTrainCase(ctx context.Context, src dataset.Source, kind *trainKind, fam
 func (c *trainCase) toHeads(n int) {
 	s := &c.Spec
 	s.Family, s.Size, s.Channels, s.Width, s.Blocks, s.Sets = network.NoEncoder, 0, 0, 0, 0, n
-	if s.Head == network.Dense {
-		s.Hidden, s.Context = 64, 3
+	if s.Loss.Dense() {
+		s.Head, s.Hidden, s.Context = network.Dense, 64, 3
 		c.Batch, c.Rate, c.Decay = 16, 1.5e-2, 1e-3
 	} else {
 		s.Hidden, s.Context = 32, 0

@@ -177,7 +177,7 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 	}
 	c = single.Config()
 	if c.Specific.Family == network.Conv && be.Choice.Plugin == nil {
-		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu")
+		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu, or take --net patch")
 	}
 	if err := a.setAside(f); err != nil {
 		return err

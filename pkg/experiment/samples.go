@@ -7,7 +7,6 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
-	"github.com/gotaskonomy/taskonomy/pkg/network"
 	"github.com/gotaskonomy/taskonomy/pkg/prediction"
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
@@ -66,7 +65,7 @@ func (x *examined) samples(answers [][]float32, losses map[string]float64) []pre
 // a target.
 func natural(f specific.Facts, answer []float32) dataset.Tensor {
 	s := f.Spec
-	if s.Head != network.Dense {
+	if !s.Loss.Dense() {
 		f.Scale.Undo(answer)
 		return dataset.Tensor{Shape: []int{len(answer)}, Data: answer}
 	}

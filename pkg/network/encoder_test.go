@@ -16,14 +16,18 @@ func encoders() map[string]Spec {
 		edit(&s)
 		return s
 	}
+	conv := func(edit func(s *Spec)) Spec {
+		return with(func(s *Spec) { s.Family, s.Head = Conv, Upsample; edit(s) })
+	}
 	return map[string]Spec{
 		"patch":                with(func(s *Spec) { s.Family = Patch }),
 		"patch, three blocks":  with(func(s *Spec) { s.Family, s.Blocks, s.Channels = Patch, 3, 1 }),
 		"patch, no blocks":     with(func(s *Spec) { s.Family, s.Blocks = Patch, 0 }),
-		"conv":                 with(func(s *Spec) { s.Family = Conv }),
-		"conv, a quarter":      with(func(s *Spec) { s.Family, s.Grid, s.Cell = Conv, 2, 4 }),
-		"conv, grey, full":     with(func(s *Spec) { s.Family, s.Grid, s.Channels, s.Cell, s.Size = Conv, 4, 1, 1, 4 }),
-		"conv, an eighth of 2": with(func(s *Spec) { s.Family, s.Size, s.Grid, s.Blocks = Conv, 16, 2, 2 }),
+		"conv":                 conv(func(s *Spec) {}),
+		"conv, a quarter":      conv(func(s *Spec) { s.Grid, s.Cell = 2, 4 }),
+		"conv, grey, full":     conv(func(s *Spec) { s.Grid, s.Channels, s.Cell, s.Size = 4, 1, 1, 4 }),
+		"conv, an eighth of 2": conv(func(s *Spec) { s.Size, s.Grid, s.Blocks = 16, 2, 2 }),
+		"conv, dense head":     with(func(s *Spec) { s.Family, s.Context = Conv, 3 }),
 	}
 }
 
@@ -79,7 +83,7 @@ func TestEncodeGradients(t *testing.T) {
 // The decoder of family Conv, on codes.
 func TestDecodeGradients(t *testing.T) {
 	for name, s := range encoders() {
-		if s.Family != Conv {
+		if s.Head != Upsample {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +95,7 @@ func TestDecodeGradients(t *testing.T) {
 // The whole of a network: the gradient reaches the encoder through the head and
 // the loss.
 func TestWholeGradients(t *testing.T) {
-	for _, name := range []string{"patch", "conv"} {
+	for _, name := range []string{"patch", "conv", "conv, dense head"} {
 		s := encoders()[name]
 		s.Loss = L2
 		rng := newRand(5)

@@ -18,14 +18,13 @@ func Answer(s Spec, w *Weights, codes, aux *Node, drop Dropout) *Node {
 	images := codes.Shape().Dim(2)
 	codes.AssertDims(s.Sets, s.Code, images, s.Tokens())
 	b := images / s.Inputs
-	if s.Head == Dense {
-		if s.Family == Conv {
-			y := decodeConv(s, w, Reshape(codes, s.Code, b, s.Tokens()))
-			return Reshape(y, 1, s.Values*s.Cell*s.Cell, b, s.Tokens())
-		}
+	switch s.Head {
+	case Dense:
 		return answerDense(s, w, codes)
-	}
-	if s.Head == Arrange {
+	case Upsample:
+		y := decodeConv(s, w, Reshape(codes, s.Code, b, s.Tokens()))
+		return Reshape(y, 1, s.Values*s.Cell*s.Cell, b, s.Tokens())
+	case Arrange:
 		return arrange(s, w, codes, aux)
 	}
 	var features *Node

@@ -30,6 +30,9 @@ type HeadKind string
 const (
 	// Dense answers for each cell, from the cell or its 3×3 neighbourhood.
 	Dense HeadKind = "dense"
+	// Upsample answers for each pixel: the image decoder of family Conv, which
+	// doubles the code's size until it is the answer's.
+	Upsample HeadKind = "upsample"
 	// Pooled answers for the whole example, from all pictures' codes averaged
 	// over 2×2 cells.
 	Pooled HeadKind = "pooled"
@@ -178,12 +181,13 @@ func (s Spec) Check() error {
 		{s.Hidden > 0, "Hidden is not positive"},
 		{s.Values > 0, "Values is not positive"},
 		{s.Sets > 0, "Sets is not positive"},
-		{s.Head == Dense || s.Head == Pooled || s.Head == Compare || s.Head == Relate || s.Head == Arrange, fmt.Sprintf("unknown head %q", s.Head)},
+		{s.Head == Dense || s.Head == Upsample || s.Head == Pooled || s.Head == Compare || s.Head == Relate || s.Head == Arrange, fmt.Sprintf("unknown head %q", s.Head)},
 		{s.Head != Dense || s.Context == 1 || s.Context == 3, fmt.Sprintf("Context is %d, want 1 or 3", s.Context)},
-		{s.Head == Dense == s.Loss.Dense(), fmt.Sprintf("head %q with loss %q", s.Head, s.Loss)},
-		{s.Head != Dense || s.Cell > 0, "Cell is not positive"},
+		{s.Head != Upsample || s.Family == Conv, fmt.Sprintf("head %q without a network of family %q", s.Head, Conv)},
+		{(s.Head == Dense || s.Head == Upsample) == s.Loss.Dense(), fmt.Sprintf("head %q with loss %q", s.Head, s.Loss)},
+		{!s.Loss.Dense() || s.Cell > 0, "Cell is not positive"},
 		{s.Loss != Metric || s.Cell*s.Cell*s.Tokens() >= MetricPairs, fmt.Sprintf("%d pixels of segments, want %d or more", s.Cell*s.Cell*s.Tokens(), MetricPairs)},
-		{s.Head != Dense || s.Inputs == 1, "a dense head reads one picture"},
+		{!s.Loss.Dense() || s.Inputs == 1, "a head that answers with an image reads one picture"},
 		{s.Head != Compare || s.Inputs == 2, "a comparing head reads two pictures"},
 		{s.Head != Relate || s.Inputs > 1 && s.Grid%4 == 0, "a relating head reads two pictures or more, of 4×4 cells or a multiple"},
 		{s.Loss != Cycle || s.Values == 12, fmt.Sprintf("Values is %d of two poses, want 12", s.Values)},
@@ -244,6 +248,9 @@ func For(t task.Task, base Spec, target []int, classes, stride int) (Spec, error
 	switch {
 	case loss.Dense():
 		s.Head = Dense
+		if s.Family == Conv {
+			s.Head = Upsample
+		}
 		channels, by := target[len(target)-1], 1
 		thinned := channels == 1 && (loss == Metric || loss == PixelCE) // labels, not values
 		if thinned {

@@ -258,9 +258,13 @@ func TestEveryTaskLearns(t *testing.T) {
 			learns(t, "readout", transfer)
 			switch c.name { // Convolutions are slow here: one task of each kind.
 			case "autoencoder", "segmentsemantic", "segment2d", "colorization", "fix_pose":
-				conv := c.spec(t, small)
+				conv := small
 				conv.Family = Conv
-				learns(t, "conv", conv)
+				s := c.spec(t, conv)
+				if want := map[bool]HeadKind{true: Upsample, false: encoder.Head}[encoder.Head == Dense]; s.Head != want {
+					t.Errorf("head %q of a conv network, want %q", s.Head, want)
+				}
+				learns(t, "conv", s)
 			}
 		})
 	}

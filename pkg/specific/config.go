@@ -10,9 +10,9 @@ import (
 type Config struct {
 	// Family is the kind of network, "" for patch. Grid is the number of cells
 	// along a side, 0 for 8; Code the number of values of a cell's code, 0 for
-	// 16; Width that of the hidden layers, 0 for 96; Blocks the number of
-	// mixing layers or residual blocks, 0 for 1; Hidden the width of the head, 0
-	// for 96.
+	// 16; Width that of the hidden layers, 0 for 96, or 64 of a conv network;
+	// Blocks the number of mixing layers or residual blocks, 0 for 1; Hidden the
+	// width of the head, 0 for 96.
 	Family                            network.Family
 	Grid, Code, Width, Blocks, Hidden int
 	// Stride thins out targets that hold class or segment numbers, 0 for 2.
@@ -29,9 +29,9 @@ type Config struct {
 	// answer for the whole example, which overfit sooner, take GlobalSteps, 0 for
 	// as many.
 	Steps, GlobalSteps, Batch int
-	// Rate is the learning rate, 0 for 8e-3, and Decay the weight decay, 0 for
-	// 1e-4. Networks that answer for the whole example have GlobalRate, 0 for
-	// 6e-3, half of it if the loss is the norm of an error, whose gradient does
+	// Rate is the learning rate, 0 for 8e-3, or 4e-3 of a conv network, and Decay
+	// the weight decay, 0 for 1e-4. Networks that answer for the whole example have
+	// GlobalRate, 0 for 6e-3, or 2e-3 of a conv network, half of it if the loss is the norm of an error, whose gradient does
 	// not shrink with it, and GlobalDecay, 0 for .02, and drop out DropFeatures and
 	// DropHidden, 0 for .15 and .3; a negative number stands for none.
 	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
@@ -49,10 +49,14 @@ func (c Config) WithDefaults() Config {
 	if c.Family == "" {
 		c.Family = network.Patch
 	}
+	width, rate, globalRate := 96, 8e-3, 6e-3
+	if c.Family == network.Conv {
+		width, rate, globalRate = 64, 4e-3, 2e-3
+	}
 	for _, d := range []struct {
 		x *int
 		v int
-	}{{&c.Grid, 8}, {&c.Code, 16}, {&c.Width, 96}, {&c.Blocks, 1}, {&c.Hidden, 96}, {&c.Stride, 2},
+	}{{&c.Grid, 8}, {&c.Code, 16}, {&c.Width, width}, {&c.Blocks, 1}, {&c.Hidden, 96}, {&c.Stride, 2},
 		{&c.Test, 500}, {&c.Steps, 400}, {&c.Batch, 32}, {&c.Every, 50}, {&c.Patience, 6}, {&c.Pictures, 1 << 14}} {
 		if *d.x == 0 {
 			*d.x = d.v
@@ -64,7 +68,7 @@ func (c Config) WithDefaults() Config {
 	for _, d := range []struct {
 		x *float64
 		v float64
-	}{{&c.Held, .08}, {&c.Rate, 8e-3}, {&c.GlobalRate, 6e-3}, {&c.Decay, 1e-4}, {&c.GlobalDecay, .02}, {&c.DropFeatures, .15}, {&c.DropHidden, .3}} {
+	}{{&c.Held, .08}, {&c.Rate, rate}, {&c.GlobalRate, globalRate}, {&c.Decay, 1e-4}, {&c.GlobalDecay, .02}, {&c.DropFeatures, .15}, {&c.DropHidden, .3}} {
 		if *d.x == 0 {
 			*d.x = d.v
 		}
@@ -84,7 +88,7 @@ func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2,
 // fit is how to train a network.
 func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	t := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Every: c.Every, Patience: c.Patience, Seed: seed}
-	if s.Head != network.Dense {
+	if !s.Loss.Dense() {
 		t.Steps = c.GlobalSteps
 		t.Rate, t.Decay, t.DropFeatures, t.DropHidden = c.GlobalRate, c.GlobalDecay, max(0, c.DropFeatures), max(0, c.DropHidden)
 		if s.Loss == network.ErrorNorm || s.Loss == network.Cycle {

@@ -281,8 +281,8 @@ func TestAuxiliary(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	one, nine := network.Spec{Inputs: 1, Head: network.Dense}, network.Spec{Inputs: 9, Head: network.Arrange}
-	two := network.Spec{Inputs: 2, Head: network.Relate}
+	one, nine := network.Spec{Inputs: 1, Loss: network.L1}, network.Spec{Inputs: 9, Loss: network.ClassCE}
+	two := network.Spec{Inputs: 2, Loss: network.ErrorNorm}
 	c := Config{Rate: 1, GlobalRate: 2, Decay: 3, GlobalDecay: 4, DropFeatures: .1, DropHidden: .2, Batch: 32, Seed: 9}.WithDefaults()
 	if a, b, d := c.batch(one), c.batch(two), c.batch(nine); a != 32 || b != 16 || d != 16 {
 		t.Errorf("batches of %d, %d and %d, want 32, 16 and 16", a, b, d)
@@ -291,8 +291,12 @@ func TestConfig(t *testing.T) {
 		f := c.fit(s, 5)
 		return fmt.Sprint(f.Rate, f.Decay, f.DropFeatures, f.DropHidden, f.Seed, f.Steps)
 	}
-	if fit(one) != "1 3 0 0 5 400" || fit(two) != "2 4 0.1 0.2 5 400" {
+	if fit(one) != "1 3 0 0 5 400" || fit(two) != "1 4 0.1 0.2 5 400" {
 		t.Errorf("fits %s and %s", fit(one), fit(two))
+	}
+	if c, p := (Config{Family: network.Conv}).WithDefaults(), (Config{}).WithDefaults(); c.Width != 64 || c.Rate != 4e-3 || c.GlobalRate != 2e-3 ||
+		p.Width != 96 || p.Rate != 8e-3 || p.GlobalRate != 6e-3 || p.Family != network.Patch {
+		t.Errorf("conv networks of %+v, others of %+v", c, p)
 	}
 	apart := Config{Steps: 7, GlobalSteps: 3}.WithDefaults()
 	if a, b := apart.fit(one, 5).Steps, apart.fit(two, 5).Steps; a != 7 || b != 3 {

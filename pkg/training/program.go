@@ -166,7 +166,7 @@ func (p *Program) build(g *Graph, key graphKey, w *network.Weights) []*Node {
 // answerDims is the shape of the answers to a batch.
 func (p *Program) answerDims(batch int) []int {
 	s := p.spec
-	if s.Head == network.Dense {
+	if s.Loss.Dense() {
 		return []int{s.Sets, s.Values * s.Cell * s.Cell, batch, s.Tokens()}
 	}
 	return []int{s.Sets, s.Values, batch}

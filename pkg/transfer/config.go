@@ -77,8 +77,8 @@ func (c Config) head(target network.Spec, sets, order int) network.Spec {
 func (c Config) readout(target network.Spec) network.Spec {
 	s := target
 	s.Hidden, s.Context = c.GlobalHidden, 0
-	if s.Head == network.Dense {
-		s.Hidden, s.Context = c.Hidden, 3
+	if s.Loss.Dense() {
+		s.Head, s.Hidden, s.Context = network.Dense, c.Hidden, 3
 	}
 	return s
 }
@@ -87,7 +87,7 @@ func (c Config) readout(target network.Spec) network.Spec {
 func (c Config) fit(s network.Spec, seed uint64) training.Config {
 	f := training.Config{Steps: c.Steps, Rate: c.Rate, Decay: c.Decay, Seed: seed, Every: c.Steps}
 	switch {
-	case s.Head != network.Dense:
+	case !s.Loss.Dense():
 		f.Rate, f.Decay, f.DropFeatures, f.DropHidden = c.GlobalRate, c.GlobalDecay, max(0, c.DropFeatures), max(0, c.DropHidden)
 	case s.Loss == network.PixelCE:
 		f.Rate = c.PixelRate
@@ -100,7 +100,7 @@ func (c Config) scratchRates(s network.Spec, ofPictures bool) []float64 {
 	switch {
 	case len(c.ScratchRates) > 0:
 		return c.ScratchRates
-	case s.Head != network.Dense:
+	case !s.Loss.Dense():
 		return []float64{2e-3}
 	case ofPictures:
 		return []float64{1e-2}

@@ -84,7 +84,15 @@ func TestHeads(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// Scratch is the target's encoder with the head of a transfer.
+	// Scratch is the target's encoder with the head of a transfer, of whatever
+	// family.
+	conv := image
+	conv.Family, conv.Head = network.Conv, network.Upsample
+	want = c.readout(image)
+	want.Family = network.Conv
+	if diff := cmp.Diff(want, c.readout(conv)); diff != "" {
+		t.Error(diff)
+	}
 	if s := c.readout(image); s.Family != network.Patch || s.Width != 96 || s.Hidden != 64 || s.Context != 3 || s.Code != 16 {
 		t.Errorf("%+v", s)
 	}
