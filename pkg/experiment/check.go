@@ -102,6 +102,10 @@ func (c *Config) checkNetwork() error {
 	switch cell := c.Data.Size / max(s.Grid, 1); {
 	case !slices.Contains(network.Families(), s.Family):
 		return configError("specific.family", "%q, want one of %q", s.Family, network.Families())
+	case s.Decoder != network.Dense && s.Decoder != network.Upsample:
+		return configError("specific.decoder", "%q, want %q or %q", s.Decoder, network.Dense, network.Upsample)
+	case s.Decoder == network.Upsample && s.Family != network.Conv:
+		return configError("specific.decoder", "%q is of the family %q, and specific.family is %q", s.Decoder, network.Conv, s.Family)
 	case s.Grid < 2 || s.Grid%2 != 0:
 		return configError("specific.grid", "%d cells a side, want an even number, 2 or more", s.Grid)
 	case c.Data.Size%s.Grid != 0:

@@ -129,6 +129,8 @@ func TestConfigErrors(t *testing.T) {
 		"specific.width=10":                              "specific.width: 10, want a multiple of 4",
 		"specific.width=-4":                              "specific.width: -4, want a multiple of 4",
 		"specific.code=-1":                               "specific.code: -1, want 1 or more",
+		"specific.decoder=deep":                          `specific.decoder: "deep", want "dense" or "upsample"`,
+		"specific.decoder=upsample":                      `specific.decoder: "upsample" is of the family "conv", and specific.family is "patch"`,
 		"specific.family=cubist":                         `specific.family: "cubist", want one of ["patch" "conv"]`,
 		"specific.steps=-1":                              "specific.steps: -1, want 1 or more",
 		"specific.batch=-32":                             "specific.batch: -32, want 1 or more",

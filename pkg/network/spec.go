@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -227,7 +228,8 @@ var losses = map[task.Loss]Loss{
 }
 
 // For completes a spec by what the dictionary says of a task: inputs, head and
-// loss. base holds the sizes. target is the shape of a target as package
+// loss. base holds the sizes, and the head that answers with an image, "" for
+// Dense. target is the shape of a target as package
 // dataset gives it, and classes the number of classes of a target that holds
 // class numbers. stride is by how much the targets of pixel classes and
 // segments are thinned out along a side.
@@ -247,10 +249,7 @@ func For(t task.Task, base Spec, target []int, classes, stride int) (Spec, error
 	}
 	switch {
 	case loss.Dense():
-		s.Head = Dense
-		if s.Family == Conv {
-			s.Head = Upsample
-		}
+		s.Head = cmp.Or(base.Head, Dense)
 		channels, by := target[len(target)-1], 1
 		thinned := channels == 1 && (loss == Metric || loss == PixelCE) // labels, not values
 		if thinned {

@@ -259,7 +259,7 @@ func TestEveryTaskLearns(t *testing.T) {
 			switch c.name { // Convolutions are slow here: one task of each kind.
 			case "autoencoder", "segmentsemantic", "segment2d", "colorization", "fix_pose":
 				conv := small
-				conv.Family = Conv
+				conv.Family, conv.Head = Conv, Upsample
 				s := c.spec(t, conv)
 				if want := map[bool]HeadKind{true: Upsample, false: encoder.Head}[encoder.Head == Dense]; s.Head != want {
 					t.Errorf("head %q of a conv network, want %q", s.Head, want)

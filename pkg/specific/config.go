@@ -15,6 +15,11 @@ type Config struct {
 	// width of the head, 0 for 96.
 	Family                            network.Family
 	Grid, Code, Width, Blocks, Hidden int
+	// Decoder is the head of tasks whose answer is an image: network.Dense, which
+	// answers for each cell from its code, or network.Upsample, for conv networks
+	// only. "" stands for Upsample of a conv network and Dense of others. What a
+	// deep decoder finds in a code, the shallow heads of transfers may not.
+	Decoder network.HeadKind
 	// Stride thins out targets that hold class or segment numbers, 0 for 2.
 	Stride int
 	// Images is the most samples of the training split, 0 for all. Held is the
@@ -49,9 +54,12 @@ func (c Config) WithDefaults() Config {
 	if c.Family == "" {
 		c.Family = network.Patch
 	}
-	width, rate, globalRate := 96, 8e-3, 6e-3
+	width, rate, globalRate, decoder := 96, 8e-3, 6e-3, network.Dense
 	if c.Family == network.Conv {
-		width, rate, globalRate = 64, 4e-3, 2e-3
+		width, rate, globalRate, decoder = 64, 4e-3, 2e-3, network.Upsample
+	}
+	if c.Decoder == "" {
+		c.Decoder = decoder
 	}
 	for _, d := range []struct {
 		x *int
@@ -79,7 +87,7 @@ func (c Config) WithDefaults() Config {
 // base is what all networks of a study have in common.
 func (c Config) base(size int) network.Spec {
 	return network.Spec{Family: c.Family, Size: size, Grid: c.Grid, Code: c.Code, Width: c.Width, Blocks: c.Blocks,
-		Context: 1, Hidden: c.Hidden}
+		Head: c.Decoder, Context: 1, Hidden: c.Hidden}
 }
 
 // batch is the number of examples of a step.

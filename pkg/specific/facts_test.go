@@ -295,7 +295,7 @@ func TestConfig(t *testing.T) {
 		t.Errorf("fits %s and %s", fit(one), fit(two))
 	}
 	if c, p := (Config{Family: network.Conv}).WithDefaults(), (Config{}).WithDefaults(); c.Width != 64 || c.Rate != 4e-3 || c.GlobalRate != 2e-3 ||
-		p.Width != 96 || p.Rate != 8e-3 || p.GlobalRate != 6e-3 || p.Family != network.Patch {
+		c.Decoder != network.Upsample || p.Width != 96 || p.Rate != 8e-3 || p.GlobalRate != 6e-3 || p.Family != network.Patch || p.Decoder != network.Dense {
 		t.Errorf("conv networks of %+v, others of %+v", c, p)
 	}
 	apart := Config{Steps: 7, GlobalSteps: 3}.WithDefaults()
