@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
+	"github.com/gotaskonomy/taskonomy/pkg/experiment"
 	"github.com/gotaskonomy/taskonomy/pkg/published"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
 // completeWords lets a shell complete the words of a flag.
@@ -23,6 +25,37 @@ func register(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
 		panic(err)
 	}
 }
+
+// dataKinds is how sources of examples begin.
+func dataKinds() []string { return []string{"synthetic", "taskonomy:", "images:"} }
+
+// completeTasks lets a shell complete the last name of a flag's list, whose
+// separators these are, or of its one name if there are none: the tasks to keep of
+// those that the data may have. Data that cannot be read has none.
+func completeTasks(cmd *cobra.Command, flag, separators string, data *string, keep func(task.Task) bool) {
+	register(cmd, flag, func(_ *cobra.Command, _ []string, text string) ([]string, cobra.ShellCompDirective) {
+		directive := cobra.ShellCompDirectiveNoFileComp
+		if separators != "" {
+			directive |= cobra.ShellCompDirectiveNoSpace
+		}
+		c := experiment.Config{Data: experiment.Data{Source: *data}}
+		dictionary, err := c.Dictionary()
+		if err != nil {
+			return nil, directive
+		}
+		before := text[:strings.LastIndexAny(text, separators)+1]
+		var found []string
+		for _, t := range dictionary.Tasks() {
+			if word := before + t.Name; keep(t) && strings.HasPrefix(word, text) {
+				found = append(found, word)
+			}
+		}
+		return found, directive
+	})
+}
+
+// trainable reports whether a task has a network to train.
+func trainable(t task.Task) bool { return t.Loss != task.NoLoss }
 
 // complete sets the completion of the flags.
 func (f *programFlags) complete(cmd *cobra.Command, a *app) {

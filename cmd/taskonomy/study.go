@@ -22,6 +22,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/experiment"
 	"github.com/gotaskonomy/taskonomy/pkg/network"
 	"github.com/gotaskonomy/taskonomy/pkg/store"
+	"github.com/gotaskonomy/taskonomy/pkg/task"
 )
 
 // studyFlags are the flags of the command run.
@@ -81,6 +82,9 @@ func (a *app) studyCommand() *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the configuration and the plan, and do nothing")
 	completeWords(cmd, "preset", experiment.Presets())
 	completeWords(cmd, "net", familyNames())
+	completeWords(cmd, "data", dataKinds())
+	completeWords(cmd, "backend", []string{"go", "xla:cpu", "xla:cuda"})
+	completeTasks(cmd, "tasks", ",", &f.data, func(task.Task) bool { return true })
 	return a.do(cmd, func(ctx context.Context) error { return a.study(ctx, cmd, f) }, "out")
 }
 

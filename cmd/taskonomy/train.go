@@ -97,23 +97,12 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	flags.StringVar(&f.cache, "cache", "", "keep what is rendered in the folder `DIR` (default one for all trainings, in the user's cache)")
 	completeWords(cmd, "preset", experiment.Presets())
 	completeWords(cmd, "net", familyNames())
-	completeWords(cmd, "task", trainable())
+	completeTasks(cmd, "task", "", &f.data, trainable)
 	completeWords(cmd, "backend", []string{"go", "xla:cpu", "xla:cuda"})
-	completeWords(cmd, "data", []string{"synthetic", "taskonomy:", "images:"})
-	register(cmd, "from", completeFrom)
+	completeWords(cmd, "data", dataKinds())
+	completeTasks(cmd, "from", ",+", &f.data, func(t task.Task) bool { return trainable(t) || t.Name == "random" })
 	register(cmd, "run", completeRun)
 	return cmd
-}
-
-// trainable are the names of the tasks that have a network to train.
-func trainable() []string {
-	var names []string
-	for _, t := range task.Taskonomy().Tasks() {
-		if t.Name != "random" {
-			names = append(names, t.Name)
-		}
-	}
-	return names
 }
 
 // train trains the network of one task.

@@ -165,18 +165,6 @@ func (s *trainSources) check(c experiment.Config) error {
 	return nil
 }
 
-// completeFrom completes the last source of a list.
-func completeFrom(_ *cobra.Command, _ []string, text string) ([]string, cobra.ShellCompDirective) {
-	before := text[:strings.LastIndexAny(text, ",+")+1]
-	var found []string
-	for _, name := range append(trainable(), "random") {
-		if word := before + name; strings.HasPrefix(word, text) {
-			found = append(found, word)
-		}
-	}
-	return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
-}
-
 // completeRun completes folders of runs below the one named runs.
 func completeRun(_ *cobra.Command, _ []string, text string) ([]string, cobra.ShellCompDirective) {
 	var found []string
