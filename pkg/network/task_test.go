@@ -16,7 +16,7 @@ import (
 
 // quick is what the networks of the quick preset have in common: specific.Config
 // without settings, at 32 px.
-var quick = Spec{Family: Patch, Size: 32, Grid: 8, Code: 16, Width: 96, Blocks: 1, Context: 1, Hidden: 96}
+var quick = Spec{Family: Patch, Size: 32, Grid: 8, Code: 16, Width: 96, Blocks: 1, Context: 3, Hidden: 96}
 
 // small is the same of small networks at 16 px.
 var small = Spec{Family: Patch, Size: 16, Grid: 4, Code: 4, Width: 16, Blocks: 1, Context: 1, Hidden: 16}
@@ -61,20 +61,20 @@ func layers(widths ...int) int {
 // dictionary are the 25 tasks with a network, in the order of the dictionary.
 // Classes of objects and scenes are those of the synthetic world.
 var dictionary = []taskCase{
-	{name: "autoencoder", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(16, 96, 48)},
-	{name: "denoise", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(16, 96, 48)},
-	{name: "edge2d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "edge3d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "keypoint2d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "keypoint3d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "reshade", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "rgb2depth", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "rgb2mist", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(16, 96, 16)},
-	{name: "rgb2sfnorm", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(16, 96, 48)},
-	{name: "curvature", target: image(2), head: Dense, loss: L2, values: 2, cell: 4, parameters: encoder(3) + layers(16, 96, 32)},
-	{name: "segment2d", target: image(1), head: Dense, loss: Metric, values: 8, cell: 2, parameters: encoder(3) + layers(16, 96, 32), aux: []int{256, 64}},
-	{name: "segment25d", target: image(1), head: Dense, loss: Metric, values: 8, cell: 2, parameters: encoder(3) + layers(16, 96, 32), aux: []int{256, 64}},
-	{name: "segmentsemantic", target: image(1), classes: 17, head: Dense, loss: PixelCE, values: 17, cell: 2, parameters: encoder(3) + layers(16, 96, 68)},
+	{name: "autoencoder", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(9*16, 96, 48)},
+	{name: "denoise", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(9*16, 96, 48)},
+	{name: "edge2d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "edge3d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "keypoint2d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "keypoint3d", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "reshade", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "rgb2depth", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "rgb2mist", target: image(1), head: Dense, loss: L1, values: 1, cell: 4, parameters: encoder(3) + layers(9*16, 96, 16)},
+	{name: "rgb2sfnorm", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(9*16, 96, 48)},
+	{name: "curvature", target: image(2), head: Dense, loss: L2, values: 2, cell: 4, parameters: encoder(3) + layers(9*16, 96, 32)},
+	{name: "segment2d", target: image(1), head: Dense, loss: Metric, values: 8, cell: 2, parameters: encoder(3) + layers(9*16, 96, 32), aux: []int{256, 64}},
+	{name: "segment25d", target: image(1), head: Dense, loss: Metric, values: 8, cell: 2, parameters: encoder(3) + layers(9*16, 96, 32), aux: []int{256, 64}},
+	{name: "segmentsemantic", target: image(1), classes: 17, head: Dense, loss: PixelCE, values: 17, cell: 2, parameters: encoder(3) + layers(9*16, 96, 68)},
 	{name: "class_1000", target: numbers(60), head: Pooled, loss: ClassCE, values: 60, parameters: encoder(3) + layers(256, 96, 60)},
 	{name: "class_places", target: numbers(13), head: Pooled, loss: ClassCE, values: 13, parameters: encoder(3) + layers(256, 96, 13)},
 	{name: "vanishing_point", target: numbers(9), head: Pooled, loss: MeanSquare, values: 9, parameters: encoder(3) + layers(256, 96, 9)},
@@ -84,8 +84,8 @@ var dictionary = []taskCase{
 	{name: "ego_motion", target: numbers(18), head: Relate, loss: Cycle, inputs: 3, values: 12, parameters: encoder(3) + layers(768+512, 96, 12), aux: []int{2, 6}},
 	{name: "point_match", target: numbers(2), head: Compare, loss: ClassCE, inputs: 2, values: 2, parameters: encoder(3) + layers(256+32+32, 96, 2)},
 	{name: "colorization", target: func(size int) []int { s := label.ColorSize(size); return []int{s, s, label.ColorBins} }, channels: 1,
-		head: Dense, loss: PixelCE, values: 261, cell: 1, parameters: encoder(1) + layers(16, 96, 261)},
-	{name: "inpainting_whole", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(16, 96, 48)},
+		head: Dense, loss: PixelCE, values: 261, cell: 1, parameters: encoder(1) + layers(9*16, 96, 261)},
+	{name: "inpainting_whole", target: image(3), head: Dense, loss: L1, values: 3, cell: 4, parameters: encoder(3) + layers(9*16, 96, 48)},
 	{name: "jigsaw", target: numbers(100), head: Arrange, loss: ClassCE, inputs: 9, values: 100, parameters: encoder(3) + layers(2*256, 96, 9), aux: []int{100, 81}},
 }
 

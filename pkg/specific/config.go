@@ -84,10 +84,13 @@ func (c Config) WithDefaults() Config {
 	return c
 }
 
-// base is what all networks of a study have in common.
+// base is what all networks of a study have in common. Heads of images look at
+// 3×3 cells: with one that sees its own cell alone, a code must keep the picture
+// as it is, and sources differ less (rank correlation with the released rows .53
+// instead of .56, quick preset, seed 0, first order).
 func (c Config) base(size int) network.Spec {
 	return network.Spec{Family: c.Family, Size: size, Grid: c.Grid, Code: c.Code, Width: c.Width, Blocks: c.Blocks,
-		Head: c.Decoder, Context: 1, Hidden: c.Hidden}
+		Head: c.Decoder, Context: 3, Hidden: c.Hidden}
 }
 
 // batch is the number of examples of a step.
