@@ -143,15 +143,16 @@ func (l Layout) Kernel(ctx context.Context, data, module string, progress io.Wri
 	if err := l.Self(); err != nil {
 		return err
 	}
-	if err := l.warm(ctx, module, progress); err != nil {
+	if err := l.Warm(ctx, module, progress); err != nil {
 		return err
 	}
 	return WriteSpec(data, l.Spec(module))
 }
 
-// warm downloads the modules and compiles the packages that cells use, with the
-// settings of the kernel.
-func (l Layout) warm(ctx context.Context, module string, progress io.Writer) error {
+// Warm downloads the modules and compiles the packages that cells use, with the
+// settings of the kernel and, as cells do, in a workspace: that reads the go.mod
+// files of more modules than the checkout by itself.
+func (l Layout) Warm(ctx context.Context, module string, progress io.Writer) error {
 	fmt.Fprintln(progress, "compiling the packages for Go cells")
 	var environment []string
 	for name, value := range l.Environment() {
@@ -159,7 +160,16 @@ func (l Layout) warm(ctx context.Context, module string, progress io.Writer) err
 			environment = append(environment, name+"="+value)
 		}
 	}
-	if err := goCommand(ctx, module, environment, "build", "./pkg/..."); err != nil {
+	dir, err := os.MkdirTemp("", "taskonomy-warm-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	work := "GOWORK=" + filepath.Join(dir, "go.work")
+	if err := goCommand(ctx, dir, []string{work}, "work", "init", module); err != nil {
+		return fmt.Errorf("making a workspace of %s: %w", module, err)
+	}
+	if err := goCommand(ctx, module, append(environment, work), "build", "./pkg/..."); err != nil {
 		return fmt.Errorf("compiling the packages of %s: %w", module, err)
 	}
 	return nil

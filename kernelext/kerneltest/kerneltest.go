@@ -64,6 +64,9 @@ func build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := layout.Warm(ctx, module, io.Discard); err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "taskonomy-kerneltest-")
 	if err != nil {
 		return err
