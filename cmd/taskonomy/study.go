@@ -181,9 +181,7 @@ func (a *app) study(ctx context.Context, cmd *cobra.Command, f *studyFlags) erro
 	if err != nil {
 		return configError(err)
 	}
-	if e.Config.Specific.Family == network.Conv && be.Choice.Plugin == nil {
-		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu, or take --net patch")
-	}
+	a.warnOfConv(e.Config, be)
 	if err := os.MkdirAll(f.out, 0o777); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}

@@ -105,6 +105,13 @@ func (a *app) trainCommandFor(f *trainFlags) *cobra.Command {
 	return cmd
 }
 
+// warnOfConv warns of a training that would take too long.
+func (a *app) warnOfConv(c experiment.Config, be *backend.Backend) {
+	if c.Specific.Family == network.Conv && be.Choice.Plugin == nil {
+		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu, or take --net patch")
+	}
+}
+
 // train trains the network of one task.
 func (a *app) train(ctx context.Context, cmd *cobra.Command, f *trainFlags) error {
 	w := a.watch(f)
@@ -165,9 +172,7 @@ func (a *app) trainWatched(ctx context.Context, cmd *cobra.Command, f *trainFlag
 		return err
 	}
 	c = single.Config()
-	if c.Specific.Family == network.Conv && be.Choice.Plugin == nil {
-		a.warn("the Go backend takes hours where XLA takes minutes for networks of family conv: see taskonomy backend install cpu, or take --net patch")
-	}
+	a.warnOfConv(c, be)
 	if err := a.setAside(f); err != nil {
 		return err
 	}

@@ -98,8 +98,7 @@ type Spec struct {
 	// Sets is the number of heads that are trained side by side; 1 with an
 	// encoder.
 	Sets int
-	// OnCodes leaves out the encoder: the head of the Family reads codes that
-	// were made before.
+	// OnCodes leaves out the encoder: the head reads codes that were made before.
 	OnCodes bool
 }
 
@@ -229,10 +228,9 @@ var losses = map[task.Loss]Loss{
 
 // For completes a spec by what the dictionary says of a task: inputs, head and
 // loss. base holds the sizes, and the head that answers with an image, "" for
-// Dense. target is the shape of a target as package
-// dataset gives it, and classes the number of classes of a target that holds
-// class numbers. stride is by how much the targets of pixel classes and
-// segments are thinned out along a side.
+// Dense. target is the shape of a target as package dataset gives it, and classes
+// the number of classes of a target that holds class numbers. stride is by how
+// much the targets of pixel classes and segments are thinned out along a side.
 //
 // The error wraps ErrNoNetwork for a task without a loss.
 func For(t task.Task, base Spec, target []int, classes, stride int) (Spec, error) {

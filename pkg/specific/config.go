@@ -16,8 +16,8 @@ type Config struct {
 	Family                            network.Family
 	Grid, Code, Width, Blocks, Hidden int
 	// Decoder is the head of tasks whose answer is an image: network.Dense, which
-	// answers for each cell from its code, or network.Upsample, for conv networks
-	// only. "" stands for Upsample of a conv network and Dense of others. What a
+	// answers for each cell from the codes around it, or network.Upsample, for conv
+	// networks only. "" stands for Upsample of a conv network and Dense of others. What a
 	// deep decoder finds in a code, the shallow heads of transfers may not.
 	Decoder network.HeadKind
 	// Stride thins out targets that hold class or segment numbers, 0 for 2.
@@ -36,9 +36,10 @@ type Config struct {
 	Steps, GlobalSteps, Batch int
 	// Rate is the learning rate, 0 for 8e-3, or 4e-3 of a conv network, and Decay
 	// the weight decay, 0 for 1e-4. Networks that answer for the whole example have
-	// GlobalRate, 0 for 6e-3, or 2e-3 of a conv network, half of it if the loss is the norm of an error, whose gradient does
-	// not shrink with it, and GlobalDecay, 0 for .02, and drop out DropFeatures and
-	// DropHidden, 0 for .15 and .3; a negative number stands for none.
+	// GlobalRate, 0 for 6e-3, or 2e-3 of a conv network, half of it if the loss is
+	// the norm of an error, whose gradient does not shrink with it, and GlobalDecay,
+	// 0 for .02, and drop out DropFeatures and DropHidden, 0 for .15 and .3; a
+	// negative number stands for none.
 	Rate, GlobalRate, Decay, GlobalDecay, DropFeatures, DropHidden float64
 	// Pictures is the most pictures of a task in memory, which bounds the
 	// examples of the jigsaw puzzle, of nine pictures each; 0 stands for 16,384.
