@@ -1,9 +1,11 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/agreement"
@@ -111,7 +113,7 @@ func (e *Experiment) addSamples(ctx context.Context, s *survey.Survey, st *store
 		notes       map[string]string
 	}{
 		{"answers-specific", "Task-specific networks", specific, nil},
-		{"answers-transfers", "The transfers of the taxonomy", transfers, policyNotes(o)},
+		{"answers-transfers", "The transfers of the taxonomy", transfers, e.policyNotes(o)},
 	} {
 		if len(group.samples) == 0 {
 			continue
@@ -129,13 +131,22 @@ func (e *Experiment) addSamples(ctx context.Context, s *survey.Survey, st *store
 	return nil
 }
 
-// policyNotes says from which sources each target is transferred.
-func policyNotes(o *Outcome) map[string]string {
+// policyNotes says from which sources each target is transferred, by the names
+// that figures have for them.
+func (e *Experiment) policyNotes(o *Outcome) map[string]string {
 	notes := map[string]string{}
-	if o.Solution != nil {
-		for _, a := range o.Solution.Policy {
-			notes[a.Target] = "from " + affinity.SourceKey(a.Sources)
+	if o.Solution == nil {
+		return notes
+	}
+	for _, a := range o.Solution.Policy {
+		var sources []string
+		for _, s := range a.Sources {
+			if t, err := e.dictionary.Lookup(s); err == nil {
+				s = cmp.Or(t.Figure, t.Name)
+			}
+			sources = append(sources, s)
 		}
+		notes[a.Target] = "from " + strings.Join(sources, ", ")
 	}
 	return notes
 }

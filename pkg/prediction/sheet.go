@@ -179,9 +179,13 @@ func (s *Sheet) drawLabel(p gallery.Pen, i int, r *row) {
 		p.Text(name, left+7, at, 0, l)
 		at += 11
 	}
-	for _, l := range wrap(note, r.note, width-7) {
+	lines := wrap(note, r.note, width-7)
+	for i, l := range lines {
 		if at > bottom {
 			break
+		}
+		if at+10 > bottom { // The last that there is room for.
+			l = note.Cut(strings.Join(lines[i:], " "), width-7)
 		}
 		p.Text(note, left+7, at, 0, l)
 		at += 10
