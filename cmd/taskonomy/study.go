@@ -78,7 +78,7 @@ func (a *app) studyCommand() *cobra.Command {
 	flags.Var(count{&f.jobs}, "jobs", "run `N` steps at once (default one for each core)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of weights and of the order of examples")
 	flags.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE`: change a field of run.toml")
-	flags.StringVar(&f.repeat, "repeat", "", "compare with the run in the folder `DIR`, which had another seed")
+	flags.StringVar(&f.repeat, "repeat", "", "compare with the finished run in `DIR`, of another seed, or of another --net")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the configuration and the plan, and do nothing")
 	completeWords(cmd, "preset", experiment.Presets())
 	completeWords(cmd, "net", familyNames())

@@ -49,7 +49,7 @@ type Input struct {
 	Losses []*affinity.Losses
 	// Controls are the losses of the best code once and twice.
 	Controls []Control
-	// Repeat is the table of the same study with other seeds.
+	// Repeat is the table of the same study with another seed, or other networks.
 	Repeat affinity.Table
 	// Dictionary has the tasks of the study with their families; nil stands
 	// for [task.Taskonomy]. Tasks of the table that it lacks do not count.

@@ -97,7 +97,7 @@ func (c *comparison) compareControls(context.Context) error {
 	return nil
 }
 
-// compareRepeat holds the study against itself with other seeds.
+// compareRepeat holds the study against another run of it.
 func (c *comparison) compareRepeat(context.Context) error {
 	reason := none("there is no second run")
 	again := affinity.NewMatrix(c.targets, c.sources)
@@ -117,9 +117,9 @@ func (c *comparison) compareRepeat(context.Context) error {
 		all, centred = reason, reason
 	}
 	small, theirs := mean(rowCorrelations(c.theirs, c.small)), correlation(centredLogs(c.small), centredLogs(c.theirs))
-	c.add(Line{Name: RepeatRank, Label: "Two runs of other seeds: rank correlation of rows, mean", Ours: all,
+	c.add(Line{Name: RepeatRank, Label: "Against another run (--repeat): rank correlation of rows, mean", Ours: all,
 		P: undefined, Published: none("the released data has one run"), Yardsticks: []Yardstick{{"released, 1k and 16k data", small}}})
-	c.add(Line{Name: RepeatCentred, Label: "Two runs of other seeds: correlation of the centred log affinities", Ours: centred,
+	c.add(Line{Name: RepeatCentred, Label: "Against another run (--repeat): correlation of the centred log affinities", Ours: centred,
 		P: undefined, Published: none("the released data has one run"), Yardsticks: []Yardstick{{"released, 1k and 16k data", theirs}}})
 	return nil
 }
