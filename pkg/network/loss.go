@@ -125,43 +125,46 @@ func metricLoss(s Spec, answer, target, pick *Node) *Node {
 	b, q2, t, p := target.Shape().Dim(0), s.Cell*s.Cell, s.Tokens(), pick.Shape().Dim(1)
 	e := Reshape(answer, s.Sets, s.Values, q2, b, t)
 	e = Reshape(TransposeAllAxes(e, 0, 3, 1, 4, 2), 1, s.Sets*b*s.Values, t*q2)
-	e = Reshape(mixColumns(e, pick), s.Sets*b, s.Values, p)
+	e = Reshape(mixColumns(e, pick), s.Sets, b, s.Values, p)
 	label := Reshape(Dot(target, pick).MatMul(), b, p)
 	same := LessThan(Abs(Sub(Reshape(label, b, p, 1), Reshape(label, b, 1, p))), Scalar(label.Graph(), label.DType(), 0.5))
-	same = BroadcastToDims(Reshape(ConvertDType(same, label.DType()), 1, b, p, p), s.Sets, b, p, p)
-
-	return ReduceMean(Reshape(pairLosses(e, Reshape(same, s.Sets*b, p, p)), s.Sets, b, p, p), 2, 3)
+	return pairLoss(e, ConvertDType(same, label.DType()))
 }
 
-// pairLosses returns the losses of all pairs of embeddings e [N, E, P], same
-// being 1 for pairs of one segment and 0 for others: [N, P, P].
-func pairLosses(e, same *Node) *Node {
-	const ln2, tiny = 0.6931471805599453, 1e-6
+// pairLoss returns the mean loss of all pairs of embeddings e [S, B, E, P], same
+// [B, P, P] being 1 for pairs of one segment and 0 for others, and symmetric:
+// [S, B].
+//
+// It has few intermediate results, as 25 heads on 16 examples have more than a
+// million pairs: those of a step that together take more than 64 MiB come from
+// the system anew each time (see package backend), which takes 1.8 times as long.
+func pairLoss(e, same *Node) *Node {
+	const tiny = 1e-6
+	sets, b, p := e.Shape().Dim(0), e.Shape().Dim(1), e.Shape().Dim(3)
+	wide := func(x *Node, dims ...int) *Node { return BroadcastToDims(Reshape(x, dims...), sets, b, p, p) }
 	distances := func(e *Node) *Node {
-		n, p := e.Shape().Dim(0), e.Shape().Dim(2)
-		length := ReduceSum(Square(e), 1) // [N, P]
-		sum := Add(BroadcastToDims(Reshape(length, n, p, 1), n, p, p), BroadcastToDims(Reshape(length, n, 1, p), n, p, p))
-		return MaxScalar(Sub(sum, MulScalar(Einsum("nei,nej->nij", e, e), 2)), 0)
+		length := ReduceSum(Square(e), 2) // [S, B, P]
+		sum := Add(wide(length, sets, b, p, 1), wide(length, sets, b, 1, p))
+		return MaxScalar(Sub(sum, MulScalar(Einsum("sbei,sbej->sbij", e, e), 2)), 0)
 	}
 	return custom([]*Node{e, same},
 		func(in []*Node) *Node {
-			d2 := distances(in[0])
+			d2, same := distances(in[0]), wide(in[1], 1, b, p, p)
 			near := Exp(Neg(d2))
-			sum := Add(Log(AddScalar(near, 1)), Mul(in[1], AddScalar(d2, -ln2)))
-			return Sub(sum, Mul(OneMinus(in[1]), Log(AddScalar(Neg(near), 1+tiny))))
+			below := Add(Mul(same, AddScalar(near, 1-tiny)), AddScalar(Neg(near), 1+tiny)) // 2 or 1 - near.
+			return ReduceMean(Add(Mul(same, d2), Log(Div(AddScalar(near, 1), below))), 2, 3)
 		},
 		func(in []*Node, _, dy *Node) []*Node {
-			// With w the derivative by the squared distance, symmetric if dy is,
-			// that by embedding i is 2·Σ_j (w_ij + w_ji)·(e_i - e_j).
-			e, same := in[0], in[1]
+			// With w the derivative by the squared distance, which is symmetric,
+			// that by embedding i is 4·Σ_j w_ij·(e_i - e_j).
+			e, same := in[0], wide(in[1], 1, b, p, p)
 			near := Exp(Neg(distances(e)))
-			w := Sub(same, Div(near, AddScalar(near, 1)))
-			w = Sub(w, Mul(OneMinus(same), Div(near, AddScalar(Neg(near), 1+tiny))))
-			w = Mul(w, dy)
-			w = Add(w, TransposeAllAxes(w, 0, 2, 1))
-			n, p := e.Shape().Dim(0), e.Shape().Dim(2)
-			row := BroadcastToDims(Reshape(ReduceSum(w, 2), n, 1, p), e.Shape().Dimensions...)
-			return []*Node{MulScalar(Sub(Mul(e, row), Einsum("nej,nji->nei", e, w)), 2), nil}
+			other := OneMinus(same)
+			below := Mul(AddScalar(near, 1), OneMinus(Mul(other, AddScalar(near, -tiny)))) // 1 + near or 1 - near².
+			w := Sub(same, Div(Mul(near, AddScalar(other, 1)), below))
+			row := BroadcastToDims(Reshape(ReduceSum(w, 3), sets, b, 1, p), e.Shape().Dimensions...)
+			scale := BroadcastToDims(Reshape(MulScalar(dy, 4/float64(p*p)), sets, b, 1, 1), e.Shape().Dimensions...)
+			return []*Node{Mul(scale, Sub(Mul(e, row), Einsum("sbej,sbji->sbei", e, w))), nil}
 		})
 }
 
