@@ -18,7 +18,7 @@ import (
 )
 
 // benchKinds are one kind for each head of Stage I and heads of both kinds.
-var benchKinds = []string{"segments", "pairs", "heads-image", "heads-classes"}
+var benchKinds = []string{"segments", "pairs", "heads-image", "heads-segments", "heads-classes"}
 
 func TestTrainCaseIsReadAsWritten(t *testing.T) {
 	cases, err := makeTrainCases(t.Context(), t.TempDir(), network.Patch, 32, benchKinds)

@@ -30,6 +30,7 @@ var trainKinds = []trainKind{
 	{"segments", "segment2d", 0},
 	{"pairs", "fix_pose", 0},
 	{"heads-image", "rgb2sfnorm", 25},
+	{"heads-segments", "segment2d", 25},
 	{"heads-classes", "class_places", 25},
 }
 
