@@ -179,19 +179,20 @@ func (s *Sheet) drawLabel(p gallery.Pen, i int, r *row) {
 		p.Text(name, left+7, at, 0, l)
 		at += 11
 	}
+	lowest := bottom - 3 // Lines are drawn around their middle.
 	lines := wrap(note, r.note, width-7)
 	for i, l := range lines {
-		if at > bottom {
+		if at > lowest {
 			break
 		}
-		if at+10 > bottom { // The last that there is room for.
+		if at+10 > lowest { // The last that there is room for.
 			l = note.Cut(strings.Join(lines[i:], " "), width-7)
 		}
 		p.Text(note, left+7, at, 0, l)
 		at += 10
 	}
 	for _, e := range r.key {
-		if at > bottom {
+		if at > lowest {
 			break
 		}
 		p.Fill(e.color, left+7, at-2.8, 5.6, 5.6)
