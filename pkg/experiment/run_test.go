@@ -12,6 +12,7 @@ import (
 
 	"github.com/gotaskonomy/taskonomy/pkg/affinity"
 	"github.com/gotaskonomy/taskonomy/pkg/specific"
+	"github.com/gotaskonomy/taskonomy/pkg/taxonomy"
 )
 
 // The small study from its data to its report, what it leaves, and that running
@@ -168,6 +169,22 @@ func TestSamples(t *testing.T) {
 		if math.Abs(sum/s.Loss-1) > 1e-3 {
 			t.Errorf("%s, image %s: loss %v by the answer, %v in the table", s.Task, s.Image, sum, s.Loss)
 		}
+	}
+}
+
+// Beside answers of transfers stand the sources as figures name them, or as the
+// table does where the dictionary does not know them.
+func TestPolicyNotes(t *testing.T) {
+	e := newExperiment(t, small())
+	if notes := e.policyNotes(&Outcome{}); len(notes) > 0 {
+		t.Errorf("%q without a taxonomy", notes)
+	}
+	o := &Outcome{Solution: &taxonomy.Solution{Plan: taxonomy.Plan{Policy: []taxonomy.Assignment{
+		{Transfer: affinity.Transfer{Target: "edge2d", Sources: []string{"autoencoder", "rgb2sfnorm", "mine"}}},
+	}}}}
+	want := map[string]string{"edge2d": "from Autoencoding, Normals, mine"}
+	if diff := cmp.Diff(want, e.policyNotes(o)); diff != "" {
+		t.Error(diff)
 	}
 }
 
