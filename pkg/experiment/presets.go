@@ -15,8 +15,8 @@ func Presets() []string { return []string{"quick", "standard", "paper"} }
 // Preset returns a configuration to start from:
 //
 //	quick     32 px, all tasks, minutes on two cores
-//	standard  32 px, more buildings, steps, features of heads and sets of sources, a
-//	          quarter of an hour
+//	standard  32 px, more buildings, steps, features of heads and sets of sources,
+//	          twice as long
 //	paper     256 px with the paper's sizes of data, for a GPU
 //
 // The first two follow a pilot study whose choices were made on a world of its
@@ -25,9 +25,9 @@ func Presets() []string { return []string{"quick", "standard", "paper"} }
 // transfer images, networks from pixels profit more than heads do.
 //
 // Conv networks (seed 0, 600 steps, otherwise as standard) have a rank correlation
-// of .62 with the released rows, standard (seed 1) .585. But conv networks from
-// pixels learn so much from as few images that the best source beats them on .53
-// of the test images, in standard on .70.
+// of .62 with the released rows, standard .59 and .615 (seeds 1 and 2). But conv
+// networks from pixels learn so much from as few images that the best source beats
+// them on .53 of the test images, in standard on .70.
 func Preset(name string) (Config, error) {
 	c := Config{Preset: name, Data: Data{Source: "synthetic", Size: 32, Oversample: 2, Train: 672, Validation: 90, Test: 90, Views: 6}}
 	switch name {
