@@ -17,7 +17,7 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/safetensors"
 )
 
-// benchKinds are one kind for each head of Stage I and heads of both kinds.
+// benchKinds are one kind for each head of Stage I, and all kinds of heads.
 var benchKinds = []string{"segments", "pairs", "heads-image", "heads-segments", "heads-classes"}
 
 func TestTrainCaseIsReadAsWritten(t *testing.T) {

@@ -179,7 +179,7 @@ func (s *Sheet) drawLabel(p gallery.Pen, i int, r *row) {
 		p.Text(name, left+7, at, 0, l)
 		at += 11
 	}
-	lowest := bottom - 3 // Lines are drawn around their middle.
+	lowest := bottom - 2 // Lines are drawn around their middle.
 	lines := wrap(note, r.note, width-7)
 	for i, l := range lines {
 		if at > lowest {
