@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // A Pattern is how a material's colour changes over a surface. Patterns that
@@ -84,7 +85,7 @@ type material struct {
 	scale                        float64
 	gloss, metal, emission, bump float64
 	seed                         uint32
-	mean                         v3 // mean colour, for bounces
+	mean                         func() v3 // mean colour, for bounces, computed once
 }
 
 func newMaterial(m *Material) material {
@@ -104,13 +105,22 @@ func newMaterial(m *Material) material {
 	if r.c[2] == (v3{}) {
 		r.c[2] = r.c[0].mul(0.4)
 	}
+	// Of a building's materials few are ever seen in a bounce.
+	still := r
+	r.mean = sync.OnceValue(func() v3 { return still.average() })
+	return r
+}
+
+// average returns the mean colour over a square metre.
+func (m *material) average() v3 {
 	const grid = 16
+	var mean v3
 	for i := range grid * grid {
 		u, v := (float64(i%grid)+0.5)/grid-0.5, (float64(i/grid)+0.5)/grid-0.5
 		w := view{p: v3{u, v, u - v}, u: u, v: v, su: 1, sv: 1, foot: 1e-3, d: v3{math.Sqrt(1 - v*v), 0, v}}
-		r.mean = r.mean.add(r.color(&w).mul(1.0 / (grid * grid)))
+		mean = mean.add(m.color(&w).mul(1.0 / (grid * grid)))
 	}
-	return r
+	return mean
 }
 
 // A view is a point of a surface as a pattern sees it.

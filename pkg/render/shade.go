@@ -103,7 +103,7 @@ func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
 	it := &t.items[i]
 	m := &t.materials[it.mat]
 	if m.emission > 0 {
-		return m.mean.mul(m.emission)
+		return m.mean().mul(m.emission)
 	}
 	w := it.at3(o, d, dist)
 	n := w.n
@@ -113,7 +113,7 @@ func (t *Tracer) glance(i int32, o, d v3, dist, random float64) v3 {
 	a, b := fract(random*7.13), fract(random*13.7)
 	var last int32
 	e := t.direct(o.along(d, dist).along(n, margin), n, a, b, random, &last).mul(1 / math.Pi)
-	return m.mean.times(e.add(t.ambient))
+	return m.mean().times(e.add(t.ambient))
 }
 
 func fract(x float64) float64 { return x - math.Floor(x) }

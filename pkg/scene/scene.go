@@ -41,7 +41,7 @@ import (
 // Version numbers the world: it changes whenever a building or its views do, so
 // that pictures kept from another version are not taken for those of this one.
 // The renderer is not part of it.
-const Version = 1
+const Version = 2
 
 // Config says which world to make. Its zero value works.
 type Config struct {
@@ -90,7 +90,7 @@ type House struct {
 	tracer *render.Tracer
 
 	mu     sync.Mutex
-	rounds map[int]*round
+	points []*fixation // in the order of Views, nil for none
 }
 
 // Purposes of streams of random numbers.
@@ -133,7 +133,7 @@ func Building(cfg Config, n int) (*House, error) {
 		return nil, fmt.Errorf("scene: building %d of the world", n)
 	}
 	id := uint64(n)
-	h := &House{Name: fmt.Sprintf("b%05d", n), seed: cfg.Seed, n: n, rounds: map[int]*round{}}
+	h := &House{Name: fmt.Sprintf("b%05d", n), seed: cfg.Seed, n: n}
 	s := newStyle(newRand(cfg.Seed, id, forStyle))
 	h.shells = newPlan(newRand(cfg.Seed, id, forPlan))
 	for i, sh := range h.shells {

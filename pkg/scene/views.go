@@ -2,7 +2,6 @@ package scene
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
 )
@@ -19,103 +18,66 @@ const (
 // viewCounts are the numbers of views wanted for points, drawn evenly.
 var viewCounts = [...]int{3, 3, 4, 4, 5, 5, 6, 7}
 
-// A round is the views of one round of points.
-type round struct {
-	views []frame.View
-	err   error
-}
-
-// View returns view i of the endless list of views of the house: it is always
-// the same, whether views before it were asked for or not. Views of one point
-// follow each other, and rooms take turns. It costs the
-// round that the view is in, some tens of milliseconds for each room, once;
-// finding the round of a view takes the rounds before it.
-func (h *House) View(i int) (frame.View, error) {
-	if i < 0 {
-		return frame.View{}, fmt.Errorf("scene: view %d", i)
-	}
-	for n := 0; ; n++ {
-		views, err := h.round(n)
-		if err != nil {
-			return frame.View{}, err
-		}
-		if i < len(views) {
-			v := views[i]
-			v.Sees = slices.Clone(v.Sees)
-			return v, nil
-		}
-		i -= len(views)
-	}
-}
-
-// Views returns the first m views of the house; see View. The last point may
-// have fewer views than the others.
+// Views returns the first m views of the house, of an endless list: views of one
+// point follow each other, and rooms take turns; the last point may have fewer
+// views than the others. A longer list begins with the shorter one, but for what
+// views see: Sees lists points of the views returned. A point costs some
+// milliseconds, once.
 func (h *House) Views(m int) ([]frame.View, error) {
-	views := make([]frame.View, 0, max(0, m))
-	for n := 0; len(views) < m; n++ {
-		more, err := h.round(n)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range more[:min(len(more), m-len(views))] {
-			v.Sees = slices.Clone(v.Sees)
-			views = append(views, v)
-		}
-	}
-	return views, nil
-}
-
-// round returns the views of round n, made once.
-func (h *House) round(n int) ([]frame.View, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r := h.rounds[n]
-	if r == nil {
-		r = &round{}
-		r.views, r.err = h.newRound(n)
-		h.rounds[n] = r
+	views := make([]frame.View, 0, max(0, m))
+	round, before := roomPoints*len(h.Rooms), 0
+	for i := 0; len(views) < m; i++ {
+		if i == len(h.points) {
+			h.points = append(h.points, h.point(i))
+		}
+		if f := h.points[i]; f != nil {
+			for j, cam := range f.cameras[:min(len(f.cameras), m-len(views))] {
+				views = append(views, frame.View{Building: h.Name, Point: i, View: j, Room: f.room, Camera: cam, Target: f.at, Normal: f.normal})
+			}
+		}
+		if (i+1)%round == 0 {
+			if len(views) == before {
+				return nil, fmt.Errorf("scene: no room of %s has a point that %d cameras see", h.Name, leastViews)
+			}
+			before = len(views)
+		}
 	}
-	return r.views, r.err
+	h.noteSeen(views)
+	return views, nil
 }
 
-// newRound makes the points and views of a round.
-func (h *House) newRound(n int) ([]frame.View, error) {
+// point makes point i, nil where a room has no place for cameras. The points
+// before it are there.
+func (h *House) point(i int) *fixation {
+	round := roomPoints * len(h.Rooms)
+	n, i := i/round, i%round
+	r := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i))
 	rooms := h.order(n)
-	total := roomPoints * len(rooms)
-	var points []*fixation
-	for i := range total {
-		r := newRand(h.seed, uint64(h.n), forPoint, uint64(n), uint64(i))
-		turn, room := i/2/len(rooms), rooms[i/2%len(rooms)]
-		var f *fixation
-		if h.Rooms[room].Type != corridor || turn%2 == 0 {
-			var from []frame.Camera
-			if i%2 == 1 && points[i-1] != nil {
-				from = points[i-1].cameras
+	turn, room := i/2/len(rooms), rooms[i/2%len(rooms)]
+	if h.Rooms[room].Type == corridor && turn%2 == 1 {
+		return nil
+	}
+	var from []frame.Camera
+	if last := len(h.points) - 1; i%2 == 1 && h.points[last] != nil {
+		from = h.points[last].cameras
+	}
+	f, _ := h.fixate(r, room, viewCounts[r.IntN(len(viewCounts))], from)
+	return f
+}
+
+// noteSeen fills in which points of all views each of them sees.
+func (h *House) noteSeen(views []frame.View) {
+	spans := points(views)
+	for i := range views {
+		v := &views[i]
+		for _, s := range spans {
+			if other := &views[s[0]]; other.Point != v.Point && h.sees(&v.Camera, other.Target) {
+				v.Sees = append(v.Sees, other.Point)
 			}
-			// A room without a place for cameras has no points.
-			f, _ = h.fixate(r, room, viewCounts[r.IntN(len(viewCounts))], from)
-		}
-		points = append(points, f)
-	}
-	var views []frame.View
-	for i, f := range points {
-		if f == nil {
-			continue
-		}
-		for j, cam := range f.cameras {
-			v := frame.View{Building: h.Name, Point: n*total + i, View: j, Room: f.room, Camera: cam, Target: f.at, Normal: f.normal}
-			for k, other := range points {
-				if other != nil && k != i && h.sees(&cam, other.at) {
-					v.Sees = append(v.Sees, n*total+k)
-				}
-			}
-			views = append(views, v)
 		}
 	}
-	if len(views) == 0 {
-		return nil, fmt.Errorf("scene: no room of %s has a point that %d cameras see", h.Name, leastViews)
-	}
-	return views, nil
 }
 
 // order returns the rooms in the order of a round's turns.

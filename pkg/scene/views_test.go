@@ -253,18 +253,22 @@ func BenchmarkBuilding(b *testing.B) {
 	}
 }
 
-// BenchmarkRound times a round of views, without pictures; it reports the time
-// of a view.
-func BenchmarkRound(b *testing.B) {
-	h, n := houses(b, 1)[0], 0
-	for i := 0; b.Loop(); i++ {
-		views, err := h.newRound(i)
-		if err != nil {
-			b.Fatal(err)
-		}
-		n += len(views)
+// BenchmarkViews times the choice of views, without pictures; it reports the
+// time of a view.
+func BenchmarkViews(b *testing.B) {
+	for _, m := range []int{6, 100} {
+		b.Run(fmt.Sprint(m), func(b *testing.B) {
+			all := houses(b, 6)
+			for i := 0; b.Loop(); i++ {
+				h := all[i%len(all)]
+				h.points = nil
+				if _, err := h.Views(m); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*m), "µs/view")
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/view")
 }
 
 func BenchmarkRender(b *testing.B) {
