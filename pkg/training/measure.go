@@ -14,6 +14,14 @@ const evaluationBatch = 50
 // Losses returns the loss of each set on each example, [S][N], with weights that
 // were trained on any data. The error wraps ErrExploded if one is no number.
 func (p *Program) Losses(ctx context.Context, v Values, d *Data) ([][]float32, error) {
+	if p.encoder != nil {
+		codes, err := p.Encode(ctx, v, d)
+		if err != nil {
+			return nil, err
+		}
+		defer codes.Close()
+		return p.head.Losses(ctx, v, codes)
+	}
 	g, err := p.get(p.lossKey(d))
 	if err != nil {
 		return nil, err
@@ -31,9 +39,17 @@ func (p *Program) lossKey(d *Data) graphKey {
 	return graphKey{lossGraph, min(evaluationBatch, max(d.n, 1)), d.pictureRows, d.rows}
 }
 
-// losses measures a state whose weights are in the order of the loss graph,
-// which is that of all graphs with encoder and head.
+// losses measures a state.
 func (p *Program) losses(ctx context.Context, s *State, d *Data) ([][]float32, error) {
+	if p.encoder != nil {
+		encoder, head := s.parts()
+		codes, err := p.encode(ctx, encoder, d)
+		if err != nil {
+			return nil, err
+		}
+		defer codes.Close()
+		return p.head.losses(ctx, head, codes)
+	}
 	key := p.lossKey(d)
 	g, err := p.get(key)
 	if err != nil {
@@ -132,6 +148,14 @@ func (p *Program) ConstantLosses(ctx context.Context, answer []float32, d *Data)
 // Answers returns the answers to some examples, each [Values·q², T] or [Values],
 // of each set: [S][len(examples)].
 func (p *Program) Answers(ctx context.Context, v Values, d *Data, examples []int) ([][][]float32, error) {
+	if p.encoder != nil {
+		codes, err := p.Encode(ctx, v, d)
+		if err != nil {
+			return nil, err
+		}
+		defer codes.Close()
+		return p.head.Answers(ctx, v, codes, examples)
+	}
 	key := graphKey{answerGraph, len(examples), d.pictureRows, 0}
 	g, err := p.get(key)
 	if err != nil {
@@ -176,61 +200,4 @@ func (p *Program) split(all []float32, b int) [][][]float32 {
 		}
 	}
 	return result
-}
-
-// Codes returns the codes of pictures, [N, Code, T], by the encoder in v;
-// pictures are [N, Channels·p², T].
-func (p *Program) Codes(ctx context.Context, v Values, pictures []float32) ([]float32, error) {
-	per := size(p.spec.PictureRows(), p.spec.Tokens())
-	n := len(pictures) / per
-	all, err := upload(p.backend, pictures, n, p.spec.PictureRows(), p.spec.Tokens())
-	if err != nil {
-		return nil, err
-	}
-	defer free(all)
-	return p.codes(ctx, v, all, n)
-}
-
-// Encode returns the same examples for the head alone, p's spec OnCodes: codes by
-// the encoder in v in the place of pictures. They are to be closed before d, whose
-// targets they share.
-func (p *Program) Encode(ctx context.Context, v Values, d *Data) (*Data, error) {
-	codes, err := p.codes(ctx, v, d.pictures, d.pictureRows)
-	if err != nil {
-		return nil, err
-	}
-	e := *d
-	e.spec.OnCodes, e.borrowed = true, true
-	e.pictures, err = upload(p.backend, codes, d.pictureRows, 1, p.spec.Code, p.spec.Tokens())
-	return &e, err
-}
-
-// codes is Codes of pictures on the device.
-func (p *Program) codes(ctx context.Context, v Values, all *tensors.Tensor, n int) ([]float32, error) {
-	key := graphKey{codeGraph, min(4*evaluationBatch, n), n, 0}
-	g, err := p.get(key)
-	if err != nil {
-		return nil, err
-	}
-	s, err := p.restore(g.weights, v)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	codes := make([]float32, 0, n*size(p.spec.Code, p.spec.Tokens()))
-	err = (&Data{n: n}).batches(ctx, key.batch, func(rows []int, count int) error {
-		index := make([]int32, len(rows))
-		for i, r := range rows {
-			index[i] = int32(r)
-		}
-		out, err := g.run(append([]any{all, tensors.FromFlatDataAndDimensions(index, len(rows), 1)}, s.inputs()...))
-		if err != nil {
-			return err
-		}
-		defer free(out...)
-		some, err := tensors.CopyFlatData[float32](out[0])
-		codes = append(codes, some[:count*size(p.spec.Code, p.spec.Tokens())]...)
-		return err
-	})
-	return codes, err
 }

@@ -208,7 +208,8 @@ func TestCodesOfTrained(t *testing.T) {
 
 // A head alone does on encoded examples what the network does on their pictures,
 // also after it was trained there, and its data are closed without those they came
-// from.
+// from. A network is measured in its two parts; a step of training is one graph, so
+// that the loss of a first step on all examples says whether the parts are the whole.
 func TestEncode(t *testing.T) {
 	for name, s := range map[string]network.Spec{
 		"image": edited(image, func(s *network.Spec) { s.Loss = network.L2 }),
@@ -252,7 +253,19 @@ func TestEncode(t *testing.T) {
 				t.Errorf("%d of %d weights moved, of %d with the encoder", moved, len(after), len(start))
 			}
 			codes.Close()
-			must[[][]float32](t)(p.Losses(t.Context(), both, d))
+			got, want := 0., must[[][]float32](t)(p.Losses(t.Context(), start, d))[0]
+			whole := program(t, s, 24)
+			state = must[*State](t)(whole.Start(d, 3, nil))
+			defer state.Close()
+			if _, err := whole.Fit(t.Context(), state, d, nil, Config{Steps: 1, Progress: func(_ int, loss float64) { got = loss }}); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range want {
+				got -= float64(l) / float64(len(want))
+			}
+			if math.Abs(got) > 2e-5*float64(want[0]) {
+				t.Errorf("the whole network's loss is %v greater than that of its parts, of about %v", got, want[0])
+			}
 		})
 	}
 }
@@ -341,6 +354,12 @@ func TestPrograms(t *testing.T) {
 	}
 	if must[*Program](t)(all.Get(image, 8)) != p {
 		t.Error("a second program of one spec")
+	}
+	if must[*Program](t)(all.Get(edited(image, func(s *network.Spec) { s.Hidden++ }), 9)).encoder != p.encoder {
+		t.Error("two programs of one encoder")
+	}
+	if must[*Program](t)(all.Get(edited(image, func(s *network.Spec) { s.OnCodes = true }), 8)) != p.head {
+		t.Error("a second program of one head")
 	}
 	if must[*Program](t)(all.Get(image, 9)) == p || must[*Program](t)(all.Get(readout, 8)) == p {
 		t.Error("one program for two networks")

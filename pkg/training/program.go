@@ -13,14 +13,17 @@ import (
 	"github.com/gotaskonomy/taskonomy/pkg/network"
 )
 
-// A Program holds the compiled graphs of a network: one step of training, the
-// losses and answers of a batch, and the codes of pictures. It has no state, so
-// that any number of trainings may run at once. Graphs are compiled when first
-// used, in .1 to 2 seconds each.
+// A Program holds the compiled graphs of a network: one step of training, and the
+// losses and answers of a batch. It has no state, so that any number of trainings
+// may run at once. Graphs are compiled when first used, in .1 to 2 seconds each;
+// to have few, a network is asked in two parts, its encoder, which it has in
+// common with networks for other tasks, and then its head.
 type Program struct {
 	spec    network.Spec
 	batch   int
 	backend compute.Backend
+	// encoder and head are those parts, nil of a network that reads codes.
+	encoder, head *Program
 
 	mu     sync.Mutex
 	graphs map[graphKey]*compiled
@@ -39,6 +42,7 @@ const (
 	stepGraph graphKind = iota
 	lossGraph
 	answerGraph
+	pictureGraph
 	codeGraph
 	constantGraph
 )
@@ -80,11 +84,28 @@ func (p *Programs) Get(spec network.Spec, batch int) (*Program, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	program := p.get(spec, batch)
+	if !spec.ReadsCodes() && program.encoder == nil {
+		head := spec
+		head.OnCodes = true
+		program.encoder, program.head = p.get(encoderOf(spec), 1), p.get(head, batch)
+	}
+	return program, nil
+}
+
+// get returns the program of a spec, made if need be, without its parts.
+func (p *Programs) get(spec network.Spec, batch int) *Program {
 	key := programKey{spec, batch}
 	if p.list[key] == nil {
 		p.list[key] = &Program{spec: spec, batch: batch, backend: p.backend, graphs: map[graphKey]*compiled{}}
 	}
-	return p.list[key], nil
+	return p.list[key]
+}
+
+// encoderOf is a spec's encoder, with the least of a head.
+func encoderOf(s network.Spec) network.Spec {
+	return network.Spec{Family: s.Family, Size: s.Size, Channels: s.Channels, Inputs: 1, Grid: s.Grid, Code: s.Code, Width: s.Width,
+		Blocks: s.Blocks, Head: network.Dense, Context: 1, Hidden: 1, Values: 1, Cell: 1, Loss: network.L1, Sets: 1}
 }
 
 // Spec returns the network.
@@ -129,8 +150,11 @@ func param(g *Graph, name string, t dtypes.DType, dims ...int) *Node {
 // moments of each weight.
 func (p *Program) build(g *Graph, key graphKey, w *network.Weights) []*Node {
 	switch key.kind {
+	case pictureGraph:
+		return []*Node{p.picturesOf(g, key)} // [B, Channels·p², T]
 	case codeGraph:
-		return []*Node{Transpose(network.Encode(p.spec, w, p.picturesOf(g, key)), 0, 1)} // [B·I, C, T]
+		pictures := param(g, "pictures", dtypes.Float32, key.batch, p.spec.PictureRows(), p.spec.Tokens())
+		return []*Node{Transpose(network.Encode(p.spec, w, pictures), 0, 1)} // [B, C, T]
 	case answerGraph:
 		pictures := p.picturesOf(g, key)
 		aux := p.auxOf(g)
@@ -176,9 +200,6 @@ func (p *Program) answerDims(batch int) []int {
 // there is no encoder.
 func (p *Program) picturesOf(g *Graph, key graphKey) *Node {
 	s, n := p.spec, key.batch*p.spec.Inputs
-	if key.kind == codeGraph {
-		n = key.batch
-	}
 	dims := []int{s.PictureRows(), s.Tokens()}
 	if s.ReadsCodes() {
 		dims = []int{s.Sets, s.Code, s.Tokens()}

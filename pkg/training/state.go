@@ -122,6 +122,20 @@ func (s *State) Close() {
 	s.weights, s.moments = nil, nil
 }
 
+// parts returns the weights of the encoder and those of the head, which stay
+// those of s.
+func (s *State) parts() (encoder, head *State) {
+	encoder, head = &State{}, &State{}
+	for i, w := range s.names {
+		part := head
+		if w.OfEncoder() {
+			part = encoder
+		}
+		part.names, part.weights = append(part.names, w), append(part.weights, s.weights[i])
+	}
+	return encoder, head
+}
+
 // inputs returns the weights as inputs of a graph.
 func (s *State) inputs() []any {
 	list := make([]any, 0, 3*len(s.weights))
@@ -129,14 +143,4 @@ func (s *State) inputs() []any {
 		list = append(list, t)
 	}
 	return list
-}
-
-// EncoderStart returns the weights of an encoder as they start for the seed, on
-// the host: the encoder of the random projection.
-func (p *Program) EncoderStart(seed uint64) (Values, error) {
-	c, err := p.get(graphKey{codeGraph, 1, 1, 0})
-	if err != nil {
-		return nil, err
-	}
-	return startOf(c.weights, seed), nil
 }
