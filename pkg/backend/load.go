@@ -33,10 +33,12 @@ func kindOf(path string) string {
 // interface. Nothing protects the process from what the plugin does, so that
 // it must have been tried.
 func load(path, options string) (compute.Backend, string, error) {
+	prepare := prepareCPU
 	if kindOf(path) == cudaKind {
-		if err := prepareCUDA(path); err != nil {
-			return nil, "", err
-		}
+		prepare = prepareCUDA
+	}
+	if err := prepare(path); err != nil {
+		return nil, "", err
 	}
 	plain, remove, err := plainPath(path)
 	if err != nil {
@@ -80,6 +82,21 @@ func misunderstood(path string) bool {
 		kindOf(path) == cpuKind && (strings.Contains(upper, "CUDA") || strings.Contains(upper, "NVIDIA"))
 }
 
+// prepareCPU has XLA compile for a CPU with less effort, if the user has not said
+// how: the usual level takes two to three times as long to compile the networks
+// here and gains nothing, their time being spent in products of matrices, which
+// are compiled already. It must be called before the plugin is loaded.
+func prepareCPU(string) error { return addFlag("--xla_backend_optimization_level", "1") }
+
+// addFlag adds a flag to those of XLA, if the user has not set it.
+func addFlag(name, value string) error {
+	flags := os.Getenv("XLA_FLAGS")
+	if strings.Contains(flags, name) {
+		return nil
+	}
+	return os.Setenv("XLA_FLAGS", strings.TrimSpace(flags+" "+name+"="+value))
+}
+
 // prepareCUDA tells XLA where the tools of CUDA are, if they lie where a Python
 // environment or GoMLX's installer puts them and the user has not said so. It
 // must be called before the plugin is loaded.
@@ -89,12 +106,10 @@ func prepareCUDA(path string) error {
 			return err
 		}
 	}
-	flags := os.Getenv("XLA_FLAGS")
-	dir := cudaFolder(path)
-	if dir == "" || strings.Contains(flags, "--xla_gpu_cuda_data_dir") {
-		return nil
+	if dir := cudaFolder(path); dir != "" {
+		return addFlag("--xla_gpu_cuda_data_dir", dir)
 	}
-	return os.Setenv("XLA_FLAGS", strings.TrimSpace(flags+" --xla_gpu_cuda_data_dir="+dir))
+	return nil
 }
 
 // cudaFolder returns the folder with the tools of CUDA that belongs to a
