@@ -29,10 +29,9 @@ type Config struct {
 	// Test is the most samples of the test split, 0 for 500.
 	Test int
 	// Steps and Batch are the number of steps and examples in each, 0 for 400
-	// and 32; examples of several pictures come in smaller batches, so that a
-	// batch has about as many pictures, at least a quarter of Batch. Networks that
-	// answer for the whole example, which overfit sooner, take GlobalSteps, 0 for
-	// as many.
+	// and 32; of examples of several pictures a step takes half as many. Networks
+	// that answer for the whole example, which overfit sooner, take GlobalSteps, 0
+	// for as many.
 	Steps, GlobalSteps, Batch int
 	// Rate is the learning rate, 0 for 8e-3, or 4e-3 of a conv network, and Decay
 	// the weight decay, 0 for 1e-4. Networks that answer for the whole example have
@@ -95,7 +94,12 @@ func (c Config) base(size int) network.Spec {
 }
 
 // batch is the number of examples of a step.
-func (c Config) batch(s network.Spec) int { return max(c.Batch/4, c.Batch/min(2, s.Inputs)) }
+func (c Config) batch(s network.Spec) int {
+	if s.Inputs > 1 && c.Batch > 1 {
+		return c.Batch / 2
+	}
+	return c.Batch
+}
 
 // fit is how to train a network.
 func (c Config) fit(s network.Spec, seed uint64) training.Config {

@@ -284,6 +284,9 @@ func TestConfig(t *testing.T) {
 	one, nine := network.Spec{Inputs: 1, Loss: network.L1}, network.Spec{Inputs: 9, Loss: network.ClassCE}
 	two := network.Spec{Inputs: 2, Loss: network.ErrorNorm}
 	c := Config{Rate: 1, GlobalRate: 2, Decay: 3, GlobalDecay: 4, DropFeatures: .1, DropHidden: .2, Batch: 32, Seed: 9}.WithDefaults()
+	if n := (Config{Batch: 1}).batch(two); n != 1 {
+		t.Errorf("a batch of 1 has %d examples of two pictures", n)
+	}
 	if a, b, d := c.batch(one), c.batch(two), c.batch(nine); a != 32 || b != 16 || d != 16 {
 		t.Errorf("batches of %d, %d and %d, want 32, 16 and 16", a, b, d)
 	}

@@ -274,7 +274,7 @@ func TestTrainErrors(t *testing.T) {
 		is   error
 	}{
 		"a huge rate": {func(c *Config) { c.Rate, c.Steps = 1e30, 60 }, "task rgb2depth: step ", training.ErrExploded},
-		"no batch":    {func(c *Config) { c.Batch = -8 }, "batch is -2", nil},
+		"no batch":    {func(c *Config) { c.Batch = -8 }, "batch is -8", nil},
 	} {
 		cfg := c
 		want.edit(&cfg)
