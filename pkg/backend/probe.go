@@ -140,6 +140,7 @@ func findVerdict(output string) (verdict, bool) {
 
 // lastWords match what a crashing process writes, the most telling first.
 var lastWords = []*regexp.Regexp{
+	regexp.MustCompile(`Unknown flags? in XLA_FLAGS: .*`),
 	regexp.MustCompile(`(?m)^.*Check failed.*$`),
 	regexp.MustCompile(`(?m)^terminate called.*$`),
 	regexp.MustCompile(`(?m)^.*symbol lookup error.*$`),

@@ -147,6 +147,7 @@ func TestCrash(t *testing.T) {
 		"": "exit status 2",
 		"I0000 loading\nfatal error: unexpected signal\n[signal SIGSEGV: segmentation violation code=0x1]\n": "SIGSEGV: segmentation violation",
 		"SIGABRT: abort\nPC=0x1\n":                             "SIGABRT: abort",
+		"F1130 x.cc:5] Unknown flag in XLA_FLAGS: --a=1\n":     "Unknown flag in XLA_FLAGS: --a=1",
 		"F1124 x.cc:5] Check failed: a == b\nSIGABRT: abort\n": "F1124 x.cc:5] Check failed: a == b",
 	} {
 		if got := crash(errors.New("exit status 2"), words); got != want {

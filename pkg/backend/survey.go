@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -107,6 +108,9 @@ func (h *host) candidate(ctx context.Context, kind, path string) Candidate {
 	}
 	if err != nil {
 		c.Problem, c.Advice = err.Error(), h.remedy(kind, path, known)
+		if strings.Contains(c.Problem, "XLA_FLAGS") {
+			c.Advice = "XLA stops at a flag that it does not know: mend the environment's XLA_FLAGS"
+		}
 	}
 	return c
 }
