@@ -12,7 +12,7 @@ type View struct {
 	// Target is the point of a surface at the centre of the picture, Normal
 	// the surface's unit normal there, both in the world.
 	Target, Normal Vec
-	// Sees lists the numbers of the other points of the building that are in
-	// the picture with a line of sight, ascending.
+	// Sees lists the numbers of the other points that are in the picture with a
+	// line of sight, ascending: of those that the building's views at hand are of.
 	Sees []int
 }

@@ -3,7 +3,7 @@
 // scanned buildings of Zamir et al. 2018, section 4).
 //
 // A building is made from two numbers, a seed and its own number, and nothing
-// else: [Building] gives the same house, and [House.View] and [House.Render]
+// else: [Building] gives the same house, and [House.Views] and [House.Render]
 // the same bytes, whatever was made before, in any order and by any number of
 // goroutines. Every building, room, thing and point draws from a stream of its
 // own, so that a change to one does not shake the rest. Machines that round
