@@ -111,14 +111,16 @@ func (s *Source) mean(x dataset.Tensor, mask []float32) dataset.Tensor {
 	for p := range h * w {
 		var n float32
 		sum := out.Data[p*channels : (p+1)*channels]
-		for q := range f * f {
-			pixel := (p/w*f+q/f)*x.Shape[1] + p%w*f + q%f
-			if mask != nil && mask[pixel] == 0 {
-				continue
-			}
-			n++
-			for c, v := range x.Data[pixel*channels : (pixel+1)*channels] {
-				sum[c] += v
+		corner := p/w*f*x.Shape[1] + p%w*f
+		for y := range f {
+			for pixel := corner + y*x.Shape[1]; pixel < corner+y*x.Shape[1]+f; pixel++ {
+				if mask != nil && mask[pixel] == 0 {
+					continue
+				}
+				n++
+				for c, v := range x.Data[pixel*channels:][:len(sum)] {
+					sum[c] += v
+				}
 			}
 		}
 		for c := range sum {

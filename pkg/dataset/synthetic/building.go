@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 	"github.com/gotaskonomy/taskonomy/pkg/scene"
 )
 
@@ -43,8 +44,9 @@ func (s *Source) views(b int) ([]frame.View, error) {
 	return x.views, nil
 }
 
-// frame returns what a view of building b shows.
-func (s *Source) frame(b, view int) (*frame.Frame, error) {
+// frame returns what a view of building b shows: the picture and at least what is
+// needed besides.
+func (s *Source) frame(b, view int, needs label.Needs) (*frame.Frame, error) {
 	x := &s.buildings[b]
 	if err := x.ensure(s, b); err != nil {
 		return nil, err
@@ -57,7 +59,7 @@ func (s *Source) frame(b, view int) (*frame.Frame, error) {
 		}
 		return house.Render(x.views[view], s.cfg.Size), nil
 	}
-	f, err := file.read(view)
+	f, err := file.read(view, needs)
 	if err == nil {
 		return f, nil
 	}
@@ -72,7 +74,7 @@ func (s *Source) frame(b, view int) (*frame.Frame, error) {
 	if err := x.ensure(s, b); err != nil {
 		return nil, err
 	}
-	return x.cached().read(view)
+	return x.cached().read(view, needs)
 }
 
 // cached returns the cache file, nil if there is none.

@@ -10,9 +10,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/gotaskonomy/taskonomy/pkg/atomicfile"
 	"github.com/gotaskonomy/taskonomy/pkg/frame"
+	"github.com/gotaskonomy/taskonomy/pkg/label"
 	"github.com/gotaskonomy/taskonomy/pkg/scene"
 )
 
@@ -130,22 +132,31 @@ func writeCache(dir string, key cacheKey, house *scene.House, views []frame.View
 	})
 }
 
-// read returns the frame of a view.
-func (c *cacheFile) read(view int) (*frame.Frame, error) {
+// records are buffers for records.
+var records sync.Pool
+
+// read returns the frame of a view, with its picture and what is needed besides;
+// other slices are nil.
+func (c *cacheFile) read(view int, needs label.Needs) (*frame.Frame, error) {
 	f, err := os.Open(c.path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	n := recordLength(c.header.Key.Size)
-	b := make([]byte, n)
+	buffer, _ := records.Get().(*[]byte)
+	if buffer == nil || len(*buffer) != n {
+		buffer = new(make([]byte, n))
+	}
+	defer records.Put(buffer)
+	b := *buffer
 	if _, err := f.ReadAt(b, c.start+int64(view)*int64(n)); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.path, err)
 	}
 	if crc32.Checksum(b[:n-4], castagnoli) != binary.LittleEndian.Uint32(b[n-4:]) {
 		return nil, fmt.Errorf("%s: view %d: %w", c.path, view, errCache)
 	}
-	return frameOf(b[:n-4], c.header.Key.Size), nil
+	return frameOf(b[:n-4], c.header.Key.Size, needs), nil
 }
 
 // appendFrame appends a frame without its size.
@@ -179,10 +190,11 @@ func appendFrame(b []byte, f *frame.Frame) []byte {
 	return b
 }
 
-// frameOf is the inverse of appendFrame. The length has been checked.
-func frameOf(b []byte, size int) *frame.Frame {
+// frameOf is the inverse of appendFrame, of the picture and what is needed. The
+// length has been checked.
+func frameOf(b []byte, size int, needs label.Needs) *frame.Frame {
 	le := binary.LittleEndian
-	f := frame.New(size)
+	f := &frame.Frame{Size: size, RGB: make([]uint8, 3*size*size)}
 	word := func() uint64 {
 		v := le.Uint64(b)
 		b = b[8:]
@@ -199,20 +211,37 @@ func frameOf(b []byte, size int) *frame.Frame {
 	f.Camera.FOV = math.Float64frombits(word())
 	f.Room, f.RoomType = int(int64(word())), int(int64(word()))
 	b = b[copy(f.RGB, b):]
-	for _, s := range [][]float32{f.Distance, f.Normal, f.Curvature} {
-		for i := range s {
-			s[i] = math.Float32frombits(le.Uint32(b[4*i:]))
-		}
-		b = b[4*len(s):]
+	part := func(need label.Needs, bytes int) (values []byte, needed bool) {
+		values, b = b[:size*size*bytes], b[size*size*bytes:]
+		return values, needs&need != 0
 	}
-	for _, s := range [][]int32{f.Object, f.Part} {
-		for i := range s {
-			s[i] = int32(le.Uint32(b[4*i:]))
+	for _, p := range []struct {
+		need label.Needs
+		per  int
+		to   *[]float32
+	}{{label.NeedsDistance, 1, &f.Distance}, {label.NeedsNormal, 3, &f.Normal}, {label.NeedsCurvature, 2, &f.Curvature}} {
+		if v, needed := part(p.need, 4*p.per); needed {
+			values := make([]float32, len(v)/4)
+			for i := range values {
+				values[i] = math.Float32frombits(le.Uint32(v[4*i:]))
+			}
+			*p.to = values
 		}
-		b = b[4*len(s):]
 	}
-	for i := range f.Category {
-		f.Category[i] = int16(le.Uint16(b[2*i:]))
+	for _, to := range []*[]int32{&f.Object, &f.Part} {
+		if v, needed := part(label.NeedsParts, 4); needed {
+			ids := make([]int32, len(v)/4)
+			for i := range ids {
+				ids[i] = int32(le.Uint32(v[4*i:]))
+			}
+			*to = ids
+		}
+	}
+	if v, needed := part(label.NeedsCategory, 2); needed {
+		f.Category = make([]int16, len(v)/2)
+		for i := range f.Category {
+			f.Category[i] = int16(le.Uint16(v[2*i:]))
+		}
 	}
 	return f
 }

@@ -101,7 +101,7 @@ func appendMasked(values, data, mask []float32, n int) []float32 {
 func (s *Source) ColorWeights() ([]float32, error) {
 	var prior label.ColorPrior
 	for i := range s.samples() {
-		f, err := s.frame(i/s.cfg.Views, i%s.cfg.Views)
+		f, err := s.frame(i/s.cfg.Views, i%s.cfg.Views, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -184,7 +184,7 @@ func (s *Source) example(l *label.Labeler, b, view int) (dataset.Example, error)
 	p := partnersOf(l, views, view, mix(s.cfg.Seed, uint64(b), uint64(view)))
 	sample := label.Sample{Same: p.same, Seed: mix(s.cfg.Seed, uint64(b), uint64(view), hashOf(l.Task))}
 	for _, v := range p.views {
-		f, err := s.frame(b, v)
+		f, err := s.frame(b, v, l.Needs)
 		if err != nil {
 			return dataset.Example{}, err
 		}

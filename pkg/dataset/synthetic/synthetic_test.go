@@ -35,20 +35,62 @@ func open(t testing.TB, cfg Config) *Source {
 	return s
 }
 
+// all is everything that a label can need.
+const all = ^label.Needs(0)
+
 // frames returns all frames of a source.
 func frames(t testing.TB, s *Source) []*frame.Frame {
 	t.Helper()
-	var all []*frame.Frame
+	var list []*frame.Frame
 	for b := range s.buildings {
 		for v := range s.cfg.Views {
-			f, err := s.frame(b, v)
+			f, err := s.frame(b, v, all)
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, f)
+			list = append(list, f)
 		}
 	}
-	return all
+	return list
+}
+
+// TestNeeds: a cache gives the picture and what is needed, and of what it gives the
+// same bits.
+func TestNeeds(t *testing.T) {
+	s := open(t, small(t.TempDir()))
+	whole, err := s.frame(0, 0, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range s.Tasks() {
+		l, err := s.labelers[name]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.frame(0, 0, l.Needs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := *whole
+		if l.Needs&label.NeedsDistance == 0 {
+			want.Distance = nil
+		}
+		if l.Needs&label.NeedsNormal == 0 {
+			want.Normal = nil
+		}
+		if l.Needs&label.NeedsCurvature == 0 {
+			want.Curvature = nil
+		}
+		if l.Needs&label.NeedsParts == 0 {
+			want.Object, want.Part = nil, nil
+		}
+		if l.Needs&label.NeedsCategory == 0 {
+			want.Category = nil
+		}
+		if !reflect.DeepEqual(got, &want) {
+			t.Errorf("task %s needs %b: another frame", name, l.Needs)
+		}
+	}
 }
 
 // TestCache: with and without a cache, prepared or not, opened again or
@@ -109,7 +151,7 @@ func TestManyBuildings(t *testing.T) {
 	for i := range 2 * len(want) {
 		wg.Go(func() {
 			k := i * 7 % len(want)
-			f, err := s.frame(k/cfg.Views, k%cfg.Views)
+			f, err := s.frame(k/cfg.Views, k%cfg.Views, all)
 			if err != nil || !reflect.DeepEqual(f, want[k]) {
 				t.Errorf("frame %d: %v", k, err)
 			}
@@ -232,7 +274,7 @@ func BenchmarkReadCached(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i := 0; b.Loop(); i++ {
-		if _, err := s.frame(i%len(s.buildings), i%cfg.Views); err != nil {
+		if _, err := s.frame(i%len(s.buildings), i%cfg.Views, all); err != nil {
 			b.Fatal(err)
 		}
 	}
