@@ -64,6 +64,8 @@ type Loaded struct {
 	Name    string `json:"name,omitempty"`    // Of the package in the lock file; empty if it is not in it.
 	Version string `json:"version,omitempty"` // Of that package.
 	API     string `json:"api"`               // Version of PJRT.
+	// Flags are what XLA is given for it, beside the user's XLA_FLAGS.
+	Flags []string `json:"flags,omitempty"`
 }
 
 // ID returns a short text that is the same for two choices if they compute the
@@ -141,7 +143,7 @@ func (c Choice) open() (*Backend, error) {
 	if engine == goEngine {
 		b, err = openGo(config)
 	} else {
-		b, _, err = load(c.Plugin.Path, strings.TrimPrefix(strings.TrimPrefix(config, c.Plugin.Path), ","))
+		b, _, err = load(c.Plugin.Path, strings.TrimPrefix(strings.TrimPrefix(config, c.Plugin.Path), ","), c.Plugin.Flags)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("backend %s: %w", c.Spec, err)

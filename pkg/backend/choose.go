@@ -190,18 +190,18 @@ func (h *host) plugin(ctx context.Context, s spec, path string, trusted bool) (C
 	if trusted && known == nil {
 		return Choice{}, fmt.Errorf("it is none of the known plugins (its sha256 is %s), so it is used only where it is asked for, as xla:%s", sum, path)
 	}
-	v, err := h.try(ctx, newTrial(path, s.options))
+	plugin := loadedOf(path, known, sum)
+	v, err := h.try(ctx, newTrial(path, s.options, plugin.Flags))
 	if err != nil {
 		return Choice{}, err
 	}
+	plugin.API = v.API
 	c := Choice{
 		Spec: s.String(), Config: strings.TrimSuffix(xlaEngine+":"+path+","+s.options, ","),
 		Version: moduleVersion(xlaModule), SIMD: h.vectors != "",
-		Plugin: &Loaded{Path: path, SHA256: sum, API: v.API},
+		Plugin: plugin,
 	}
-	if known != nil {
-		c.Plugin.Name, c.Plugin.Version = known.Name, known.Version
-	} else {
+	if known == nil {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("%s is none of the known plugins, but computed right in a small trial", path))
 	}
 	return c, nil

@@ -195,6 +195,15 @@ func (h *host) identify(path string) (*Plugin, string, error) {
 	return nil, sum, nil
 }
 
+// loadedOf describes a file that identify has seen.
+func loadedOf(path string, known *Plugin, sum string) *Loaded {
+	l := &Loaded{Path: path, SHA256: sum}
+	if known != nil {
+		l.Name, l.Version, l.Flags = known.Name, known.Version, known.Flags
+	}
+	return l
+}
+
 // hashFile returns the SHA-256 of a file in hexadecimal.
 func hashFile(path string) (string, error) {
 	file, err := os.Open(path)

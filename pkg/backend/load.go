@@ -29,15 +29,15 @@ func kindOf(path string) string {
 	return ""
 }
 
-// load loads a plugin into this process and returns the version of its
-// interface. Nothing protects the process from what the plugin does, so that
-// it must have been tried.
-func load(path, options string) (compute.Backend, string, error) {
+// load loads a plugin into this process, with flags for XLA, and returns the
+// version of its interface. Nothing protects the process from what the plugin
+// does, so that it must have been tried.
+func load(path, options string, flags []string) (compute.Backend, string, error) {
 	prepare := prepareCPU
 	if kindOf(path) == cudaKind {
 		prepare = prepareCUDA
 	}
-	if err := prepare(path); err != nil {
+	if err := prepare(path, flags); err != nil {
 		return nil, "", err
 	}
 	plain, remove, err := plainPath(path)
@@ -86,30 +86,23 @@ func misunderstood(path string) bool {
 // how: the usual level takes two to three times as long to compile the networks
 // here and gains nothing, their time being spent in products of matrices, which
 // are compiled already. It must be called before the plugin is loaded.
-func prepareCPU(string) error { return addFlag("--xla_backend_optimization_level", "1") }
-
-// addFlag adds a flag to those of XLA, if the user has not set it.
-func addFlag(name, value string) error {
-	flags := os.Getenv("XLA_FLAGS")
-	if strings.Contains(flags, name) {
-		return nil
-	}
-	return os.Setenv("XLA_FLAGS", strings.TrimSpace(flags+" "+name+"="+value))
+func prepareCPU(_ string, flags []string) error {
+	return setFlags(append([]string{"--xla_backend_optimization_level=1"}, flags...))
 }
 
 // prepareCUDA tells XLA where the tools of CUDA are, if they lie where a Python
 // environment or GoMLX's installer puts them and the user has not said so. It
 // must be called before the plugin is loaded.
-func prepareCUDA(path string) error {
+func prepareCUDA(path string, flags []string) error {
 	if os.Getenv("GOPJRT_CUDA_CHECKS") == "" {
 		if err := os.Setenv("GOPJRT_CUDA_CHECKS", "0"); err != nil { // It would warn at length.
 			return err
 		}
 	}
 	if dir := cudaFolder(path); dir != "" {
-		return addFlag("--xla_gpu_cuda_data_dir", dir)
+		flags = append([]string{"--xla_gpu_cuda_data_dir=" + dir}, flags...)
 	}
-	return nil
+	return setFlags(flags)
 }
 
 // cudaFolder returns the folder with the tools of CUDA that belongs to a

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// What the user says to XLA stands; what the plugin needs is added.
+// What the user says to XLA stands; what the plugin needs is added, and taken
+// away again for the next.
 func TestFlags(t *testing.T) {
 	root := t.TempDir()
 	tools := filepath.Join(root, "nvidia", "cu13")
@@ -14,23 +15,34 @@ func TestFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	plugin := filepath.Join(root, "plugins", "pjrt_c_api_cuda_plugin.so")
+	own := []string{"--own=1"}
+	t.Setenv("GOPJRT_CUDA_CHECKS", "0")
 	for _, c := range []struct {
-		prepare    func(string) error
-		flags, now string
+		prepare    func(string, []string) error
+		flags      []string
+		user, want string
 	}{
-		{prepareCPU, "", "--xla_backend_optimization_level=1"},
-		{prepareCPU, "--a=b", "--a=b --xla_backend_optimization_level=1"},
-		{prepareCPU, "--xla_backend_optimization_level=3 --a=b", "--xla_backend_optimization_level=3 --a=b"},
-		{prepareCUDA, "--a=b", "--a=b --xla_gpu_cuda_data_dir=" + tools},
-		{prepareCUDA, "--xla_gpu_cuda_data_dir=/own", "--xla_gpu_cuda_data_dir=/own"},
+		{prepareCPU, nil, "", "--xla_backend_optimization_level=1"},
+		{prepareCPU, own, "--a=b", "--a=b --xla_backend_optimization_level=1 --own=1"},
+		{prepareCPU, own, "--xla_backend_optimization_level=3  --own", "--xla_backend_optimization_level=3 --own"},
+		{prepareCPU, own, "--owner=2", "--owner=2 --xla_backend_optimization_level=1 --own=1"},
+		{prepareCUDA, own, "--a=b", "--a=b --xla_gpu_cuda_data_dir=" + tools + " --own=1"},
+		{prepareCUDA, nil, "--xla_gpu_cuda_data_dir=/own", "--xla_gpu_cuda_data_dir=/own"},
 	} {
-		t.Setenv("GOPJRT_CUDA_CHECKS", "0")
-		t.Setenv("XLA_FLAGS", c.flags)
-		if err := c.prepare(plugin); err != nil {
+		t.Setenv(envFlags, c.user)
+		for range 2 {
+			if err := c.prepare(plugin, c.flags); err != nil {
+				t.Fatal(err)
+			}
+			if now := os.Getenv(envFlags); now != c.want {
+				t.Errorf("flags %q became %q, want %q", c.user, now, c.want)
+			}
+		}
+		if err := prepareCPU(plugin, nil); err != nil {
 			t.Fatal(err)
 		}
-		if now := os.Getenv("XLA_FLAGS"); now != c.now {
-			t.Errorf("flags %q became %q, want %q", c.flags, now, c.now)
+		if now, want := os.Getenv(envFlags), joinFlags(c.user, []string{"--xla_backend_optimization_level=1"}); now != want {
+			t.Errorf("the next plugin gets %q, want %q", now, want)
 		}
 	}
 }

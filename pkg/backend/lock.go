@@ -29,6 +29,9 @@ type Plugin struct {
 	Size        int64  `toml:"size"`         // Of the library, in bytes.
 	SHA256      string `toml:"sha256"`       // Of the library.
 	Licence     string `toml:"licence"`
+	// Flags are added to XLA_FLAGS, each --name=value, where the user has not set
+	// them. They may be experimental ones, which other versions of XLA refuse.
+	Flags []string `toml:"flags"`
 	// Pip is what to give to pip install, for a plugin that is of no use without
 	// the libraries that pip installs beside it. Others are for Install.
 	Pip string `toml:"pip"`
@@ -77,6 +80,7 @@ var libraries = []string{".so", ".dylib", ".dll"}
 var (
 	plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 	hexSHA256 = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	xlaFlag   = regexp.MustCompile(`^--xla_[a-z0-9_]+=\S+$`)
 )
 
 // readLock reads and checks the text of a lock file.
@@ -105,6 +109,8 @@ func readLock(text string) ([]Plugin, error) {
 			return nil, fmt.Errorf("plugins.toml: %s lacks goos, goarch, api or licence", p)
 		case p.Size <= 0 || p.WheelSize <= 0:
 			return nil, fmt.Errorf("plugins.toml: %s lacks its sizes", p)
+		case slices.ContainsFunc(p.Flags, func(f string) bool { return !xlaFlag.MatchString(f) }):
+			return nil, fmt.Errorf("plugins.toml: %s: flags %q are not of the form --xla_name=value", p, p.Flags)
 		case !hexSHA256.MatchString(p.SHA256) || !hexSHA256.MatchString(p.WheelSHA256):
 			return nil, fmt.Errorf("plugins.toml: %s: a sha256 is not 64 hexadecimal digits", p)
 		}

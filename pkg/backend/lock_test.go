@@ -45,6 +45,7 @@ func TestReadLockErrors(t *testing.T) {
 		{edit(`"0.11.2"`, `""`), "no name and version"},
 		{edit(`goarch = "amd64"`, ""), "lacks goos, goarch"},
 		{edit("size = 201600336", ""), "lacks its sizes"},
+		{edit(`"--xla_cpu`, `"--cpu`), "not of the form"},
 		{edit("ad1309ac", "AD1309AC"), "not 64 hexadecimal digits"},
 	} {
 		if _, err := readLock(c.text); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -27,13 +27,14 @@ const probeLimit = time.Minute
 type trial struct {
 	Path    string        `json:"path"`
 	Options string        `json:"options"`
+	Flags   []string      `json:"flags"`  // For XLA.
 	Within  float64       `json:"within"` // Tolerance of check.
 	Limit   time.Duration `json:"limit"`
 }
 
-// newTrial returns the trial of a plugin with GoMLX's options.
-func newTrial(path, options string) trial {
-	t := trial{Path: path, Options: options, Within: tolerance, Limit: probeLimit}
+// newTrial returns the trial of a plugin with GoMLX's options and flags for XLA.
+func newTrial(path, options string, flags []string) trial {
+	t := trial{Path: path, Options: options, Flags: flags, Within: tolerance, Limit: probeLimit}
 	if kindOf(path) == cudaKind {
 		t.Within = tf32Tolerance
 	}
@@ -79,7 +80,7 @@ func try(text string) int {
 // run loads the plugin into this process and checks what it computes.
 func (t trial) run() (v verdict) {
 	start := time.Now()
-	b, api, err := load(t.Path, t.Options)
+	b, api, err := load(t.Path, t.Options, t.Flags)
 	v.API, v.Load = api, time.Since(start)
 	if err == nil {
 		start = time.Now()
@@ -106,7 +107,7 @@ func (t trial) start(ctx context.Context) (verdict, error) {
 	limited, stop := context.WithTimeout(ctx, t.Limit)
 	defer stop()
 	cmd := exec.CommandContext(limited, program)
-	cmd.Env = append(os.Environ(), envProbe+"="+string(text))
+	cmd.Env = append(os.Environ(), envFlags+"="+userFlags(), envProbe+"="+string(text))
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

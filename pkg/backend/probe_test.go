@@ -58,7 +58,7 @@ func TestBadPlugins(t *testing.T) {
 	for name, c := range badPlugins {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tr := newTrial(compile(t, c.source), "")
+			tr := newTrial(compile(t, c.source), "", nil)
 			if strings.HasPrefix(name, "hang") {
 				tr.Limit = time.Second
 			}
@@ -93,7 +93,7 @@ func TestBrokenFiles(t *testing.T) {
 		if err := os.WriteFile(path, content, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		v, err := newTrial(path, "").start(t.Context())
+		v, err := newTrial(path, "", nil).start(t.Context())
 		if err == nil || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "it ") {
 			t.Errorf("%s: got %+v, %v", name, v, err)
 		}
@@ -134,7 +134,7 @@ func TestTrialIsInterrupted(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer stop()
 	start := time.Now()
-	if _, err := newTrial(path, "").start(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := newTrial(path, "", nil).start(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 	if took := time.Since(start); took > probeLimit/2 {
@@ -172,7 +172,7 @@ func TestInstalledPlugin(t *testing.T) {
 			t.Logf("%s is not known: %v", path, err)
 			continue
 		}
-		v, err := newTrial(path, "").start(t.Context())
+		v, err := newTrial(path, "", nil).start(t.Context())
 		if err != nil || v.API != known.API {
 			t.Errorf("%s: got %+v, %v", path, v, err)
 		}

@@ -95,15 +95,12 @@ func goCandidate() Candidate {
 
 // candidate tries a plugin.
 func (h *host) candidate(ctx context.Context, kind, path string) Candidate {
-	c := Candidate{Spec: xlaEngine + ":" + path, Kind: kind, Plugin: &Loaded{Path: path}}
+	c := Candidate{Spec: xlaEngine + ":" + path, Kind: kind}
 	known, sum, err := h.identify(path)
-	c.Plugin.SHA256 = sum
-	if known != nil {
-		c.Known, c.Plugin.Name, c.Plugin.Version = true, known.Name, known.Version
-	}
+	c.Known, c.Plugin = known != nil, loadedOf(path, known, sum)
 	if err == nil {
 		var v verdict
-		v, err = h.try(ctx, newTrial(path, ""))
+		v, err = h.try(ctx, newTrial(path, "", c.Plugin.Flags))
 		c.Plugin.API, c.Load, c.Check = v.API, v.Load, v.Check
 	}
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 
 // Version is that of what the steps compute: it is raised whenever they come to
 // compute something else from the same configuration.
-const Version = "6"
+const Version = "7"
 
 // An Experiment is a study that is about to run, or has run. It is safe for
 // concurrent use.
