@@ -10,33 +10,27 @@ import (
 // the process at a flag that it does not know.
 const envFlags = "XLA_FLAGS"
 
-// flagged is what setFlags made of the environment, and what it was before: the
-// next plugin must not get the flags of the last.
-var flagged struct {
-	sync.Mutex
-	user, now string
-}
+// flagging is held while the variable has flags that the user did not give.
+var flagging sync.Mutex
 
-// userFlags returns the user's flags for XLA.
-func userFlags() string {
-	flagged.Lock()
-	defer flagged.Unlock()
-	now := os.Getenv(envFlags)
-	if now == flagged.now {
-		return flagged.user
+// withFlags calls load while the environment has flags --name=value for XLA
+// beside the user's, which count more. Afterwards it is as before: other plugins
+// and other programs may not know them.
+func withFlags(flags []string, load func() error) error {
+	flagging.Lock()
+	defer flagging.Unlock()
+	user, given := os.LookupEnv(envFlags)
+	if err := os.Setenv(envFlags, joinFlags(user, flags)); err != nil {
+		return err
 	}
-	return now
-}
-
-// setFlags gives flags --name=value to the plugin that is loaded next, beside the
-// user's, which count more.
-func setFlags(flags []string) error {
-	user := userFlags()
-	now := joinFlags(user, flags)
-	flagged.Lock()
-	defer flagged.Unlock()
-	flagged.user, flagged.now = user, now
-	return os.Setenv(envFlags, now)
+	defer func() {
+		if given {
+			os.Setenv(envFlags, user)
+		} else {
+			os.Unsetenv(envFlags)
+		}
+	}()
+	return load()
 }
 
 // joinFlags appends flags to the user's, but those of which the user has one of

@@ -32,21 +32,25 @@ func kindOf(path string) string {
 // load loads a plugin into this process, with flags for XLA, and returns the
 // version of its interface. Nothing protects the process from what the plugin
 // does, so that it must have been tried.
-func load(path, options string, flags []string) (compute.Backend, string, error) {
-	prepare := prepareCPU
-	if kindOf(path) == cudaKind {
-		prepare = prepareCUDA
-	}
-	if err := prepare(path, flags); err != nil {
-		return nil, "", err
-	}
+func load(path, options string, flags []string) (b compute.Backend, api string, err error) {
 	plain, remove, err := plainPath(path)
 	if err != nil {
 		return nil, "", err
 	}
 	defer remove()
-	b, api, err := openXLA(plain, options)
-	return b, api, explain(err, plain)
+	if kindOf(path) == cudaKind {
+		flags = append(cudaFlags(path), flags...)
+		if err := quietCUDA(); err != nil {
+			return nil, "", err
+		}
+	} else {
+		flags = append(cpuFlags(), flags...)
+	}
+	err = withFlags(flags, func() error {
+		b, api, err = openXLA(plain, options)
+		return explain(err, plain)
+	})
+	return b, api, err
 }
 
 // plainPath returns a path of the plugin that GoMLX does not misunderstand. It
@@ -82,27 +86,26 @@ func misunderstood(path string) bool {
 		kindOf(path) == cpuKind && (strings.Contains(upper, "CUDA") || strings.Contains(upper, "NVIDIA"))
 }
 
-// prepareCPU has XLA compile for a CPU with less effort, if the user has not said
-// how: the usual level takes two to three times as long to compile the networks
-// here and gains nothing, their time being spent in products of matrices, which
-// are compiled already. It must be called before the plugin is loaded.
-func prepareCPU(_ string, flags []string) error {
-	return setFlags(append([]string{"--xla_backend_optimization_level=1"}, flags...))
+// cpuFlags have XLA compile for a CPU with less effort: the usual level takes two
+// to three times as long to compile the networks here and gains nothing, their
+// time being spent in products of matrices, which are compiled already.
+func cpuFlags() []string { return []string{"--xla_backend_optimization_level=1"} }
+
+// cudaFlags tell XLA where the tools of CUDA are, if they lie where a Python
+// environment or GoMLX's installer puts them.
+func cudaFlags(path string) []string {
+	if dir := cudaFolder(path); dir != "" {
+		return []string{"--xla_gpu_cuda_data_dir=" + dir}
+	}
+	return nil
 }
 
-// prepareCUDA tells XLA where the tools of CUDA are, if they lie where a Python
-// environment or GoMLX's installer puts them and the user has not said so. It
-// must be called before the plugin is loaded.
-func prepareCUDA(path string, flags []string) error {
-	if os.Getenv("GOPJRT_CUDA_CHECKS") == "" {
-		if err := os.Setenv("GOPJRT_CUDA_CHECKS", "0"); err != nil { // It would warn at length.
-			return err
-		}
+// quietCUDA keeps GoMLX from warning at length about libraries of CUDA.
+func quietCUDA() error {
+	if os.Getenv("GOPJRT_CUDA_CHECKS") != "" {
+		return nil
 	}
-	if dir := cudaFolder(path); dir != "" {
-		flags = append([]string{"--xla_gpu_cuda_data_dir=" + dir}, flags...)
-	}
-	return setFlags(flags)
+	return os.Setenv("GOPJRT_CUDA_CHECKS", "0")
 }
 
 // cudaFolder returns the folder with the tools of CUDA that belongs to a

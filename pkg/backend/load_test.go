@@ -1,48 +1,54 @@
 package backend
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
-// What the user says to XLA stands; what the plugin needs is added, and taken
-// away again for the next.
+// What the user says to XLA stands; what a plugin needs is added while it is
+// loaded.
 func TestFlags(t *testing.T) {
-	root := t.TempDir()
-	tools := filepath.Join(root, "nvidia", "cu13")
-	if err := os.MkdirAll(tools, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	plugin := filepath.Join(root, "plugins", "pjrt_c_api_cuda_plugin.so")
-	own := []string{"--own=1"}
-	t.Setenv("GOPJRT_CUDA_CHECKS", "0")
-	for _, c := range []struct {
-		prepare    func(string, []string) error
-		flags      []string
-		user, want string
-	}{
-		{prepareCPU, nil, "", "--xla_backend_optimization_level=1"},
-		{prepareCPU, own, "--a=b", "--a=b --xla_backend_optimization_level=1 --own=1"},
-		{prepareCPU, own, "--xla_backend_optimization_level=3  --own", "--xla_backend_optimization_level=3 --own"},
-		{prepareCPU, own, "--owner=2", "--owner=2 --xla_backend_optimization_level=1 --own=1"},
-		{prepareCUDA, own, "--a=b", "--a=b --xla_gpu_cuda_data_dir=" + tools + " --own=1"},
-		{prepareCUDA, nil, "--xla_gpu_cuda_data_dir=/own", "--xla_gpu_cuda_data_dir=/own"},
+	own := []string{"--level=1", "--own=1"}
+	for _, c := range []struct{ user, want string }{
+		{"", "--level=1 --own=1"},
+		{"--a=b", "--a=b --level=1 --own=1"},
+		{"--level=3  --own", "--level=3 --own"},
+		{"--owner=2", "--owner=2 --level=1 --own=1"},
 	} {
 		t.Setenv(envFlags, c.user)
-		for range 2 {
-			if err := c.prepare(plugin, c.flags); err != nil {
-				t.Fatal(err)
-			}
+		failed := errors.New("failed")
+		err := withFlags(own, func() error {
 			if now := os.Getenv(envFlags); now != c.want {
 				t.Errorf("flags %q became %q, want %q", c.user, now, c.want)
 			}
+			return failed
+		})
+		if now := os.Getenv(envFlags); err != failed || now != c.user {
+			t.Errorf("flags %q are %q afterwards, error %v", c.user, now, err)
 		}
-		if err := prepareCPU(plugin, nil); err != nil {
-			t.Fatal(err)
-		}
-		if now, want := os.Getenv(envFlags), joinFlags(c.user, []string{"--xla_backend_optimization_level=1"}); now != want {
-			t.Errorf("the next plugin gets %q, want %q", now, want)
-		}
+	}
+	os.Unsetenv(envFlags) // Setenv has it restored.
+	withFlags(own, func() error { return nil })
+	if now, there := os.LookupEnv(envFlags); there {
+		t.Errorf("flags are %q afterwards, there were none", now)
+	}
+}
+
+// The tools of CUDA are found beside the plugin.
+func TestCUDAFlags(t *testing.T) {
+	root := t.TempDir()
+	tools := filepath.Join(root, "nvidia", "cu13")
+	plugin := filepath.Join(root, "plugins", "pjrt_c_api_cuda_plugin.so")
+	if got := cudaFlags(plugin); got != nil {
+		t.Errorf("flags %q without the tools", got)
+	}
+	if err := os.MkdirAll(tools, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if got := cudaFlags(plugin); !slices.Equal(got, []string{"--xla_gpu_cuda_data_dir=" + tools}) {
+		t.Errorf("flags %q with the tools in %s", got, tools)
 	}
 }

@@ -107,7 +107,7 @@ func (t trial) start(ctx context.Context) (verdict, error) {
 	limited, stop := context.WithTimeout(ctx, t.Limit)
 	defer stop()
 	cmd := exec.CommandContext(limited, program)
-	cmd.Env = append(os.Environ(), envFlags+"="+userFlags(), envProbe+"="+string(text))
+	cmd.Env = append(os.Environ(), envProbe+"="+string(text))
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
