@@ -18,7 +18,7 @@ HIGHSPY := highspy==1.16.0
 
 # The main job: all four stages on the procedural world, from pictures to the
 # taxonomy, and a report that opens in any browser. Without the plugin of XLA it
-# goes on with the Go backend, which takes three to four times as long.
+# goes on with the Go backend, which takes two to four times as long.
 quickstart: build
 	build/taskonomy backend install cpu || echo "no plugin: going on with the Go backend"
 	build/taskonomy run --preset quick --out $(RUN)

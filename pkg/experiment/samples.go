@@ -142,7 +142,7 @@ func (e *Experiment) TransferSamples(ctx context.Context, st *store.Store, o *Ou
 		if err != nil {
 			return nil, err
 		}
-		some, err := e.transferSamples(ctx, st, o, facts, pool, a.Transfer.Sources, n)
+		some, err := e.transferSamples(ctx, st, facts, pool, a.Transfer.Sources, n)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +152,7 @@ func (e *Experiment) TransferSamples(ctx context.Context, st *store.Store, o *Ou
 }
 
 // transferSamples are those of one transfer.
-func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, o *Outcome, f specific.Facts, pool *transfer.Pool, sources []string, n int) ([]prediction.Sample, error) {
+func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, f specific.Facts, pool *transfer.Pool, sources []string, n int) ([]prediction.Sample, error) {
 	step := firstStep(f.Task)
 	if len(sources) > 1 {
 		step = higherStep(f.Task)
@@ -161,11 +161,15 @@ func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, o *Ou
 	if err != nil {
 		return nil, err
 	}
-	group, place, err := findGroup(r, sources)
+	trained, err := findTransfer(r, sources)
 	if err != nil {
 		return nil, err
 	}
-	bench, err := e.bench(distinct(group.Sets), e.from(st))
+	losses, err := resultLosses(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	bench, err := e.bench(trained.Sets[0], e.from(st))
 	if err != nil {
 		return nil, err
 	}
@@ -173,40 +177,34 @@ func (e *Experiment) transferSamples(ctx context.Context, st *store.Store, o *Ou
 	if err != nil {
 		return nil, err
 	}
-	t, err := transfer.NewTarget(ctx, e.lab, e.source, pool, f, e.Config.Transfer)
+	rows, err := pool.TestRows(f.Task, losses.Images, x.examples.Images)
 	if err != nil {
 		return nil, err
 	}
-	answers, err := t.Answers(ctx, bench, group, x.examples.Images)
+	answers, err := transfer.Answers(ctx, e.lab, f, e.Config.Transfer, bench, trained, x.examples, rows)
 	if err != nil {
 		return nil, err
 	}
-	var losses map[string]float64
-	for _, l := range o.Losses {
-		if l.Target == f.Task {
-			losses = byImage(l, group.Sets[place])
-		}
-	}
-	return x.samples(answers[place], losses), nil
+	return x.samples(answers[0], byImage(losses, sources)), nil
 }
 
-// findGroup returns the group of transfers that one of these sources, in any
-// order, is in, and its place there.
-func findGroup(r *store.Result, sources []string) (*transfer.Trained, int, error) {
+// findTransfer returns the one transfer, of all that a step trained, from these
+// sources in any order.
+func findTransfer(r *store.Result, sources []string) (*transfer.Trained, error) {
 	var groups [][][]string
 	if err := r.ReadJSON(groupsFile, &groups); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	key := affinity.SourceKey(sources)
 	for i, sets := range groups {
 		for k, set := range sets {
 			if affinity.SourceKey(set) == key {
 				weights, err := readWeights(r.Path(groupFile(i)))
-				return &transfer.Trained{Sets: sets, Weights: weights}, k, err
+				return &transfer.Trained{Sets: sets[k : k+1], Weights: ofSets(weights, k, k+1, len(sets))}, err
 			}
 		}
 	}
-	return nil, 0, fmt.Errorf("%s has no transfer from %s", r.Path(groupsFile), key)
+	return nil, fmt.Errorf("%s has no transfer from %s", r.Path(groupsFile), key)
 }
 
 // from returns what finds results in a store.

@@ -32,9 +32,9 @@ type Single struct {
 
 // trainedTransfer is what answers.
 type trainedTransfer struct {
-	target *transfer.Target
-	bench  transfer.Bench
-	group  *transfer.Trained
+	pool  *transfer.Pool
+	bench transfer.Bench
+	group *transfer.Trained
 }
 
 // NewSingle opens the data of a configuration, whose Tasks do not matter. The
@@ -141,7 +141,7 @@ func (s *Single) trainTransfer(ctx context.Context, session specific.Session, sr
 	if err != nil {
 		return nil, err
 	}
-	t := &trainedTransfer{bench: transfer.Bench{}}
+	t := &trainedTransfer{pool: pool, bench: transfer.Bench{}}
 	for _, x := range s.encoders {
 		facts, err := specific.Survey(ctx, src, x.Task, e.Config.Specific)
 		if err != nil {
@@ -151,15 +151,16 @@ func (s *Single) trainTransfer(ctx context.Context, session specific.Session, sr
 			return nil, err
 		}
 	}
-	if t.target, err = transfer.NewTarget(ctx, e.lab, src, pool, s.facts, e.Config.Transfer); err != nil {
+	target, err := transfer.NewTarget(ctx, e.lab, src, pool, s.facts, e.Config.Transfer)
+	if err != nil {
 		return nil, err
 	}
-	r := &specific.Result{Task: s.Task, Images: t.target.Images()}
-	if t.group, err = t.target.Train(ctx, t.bench, [][]string{s.From}, session); err != nil {
+	r := &specific.Result{Task: s.Task, Images: target.Images()}
+	if t.group, err = target.Train(ctx, t.bench, [][]string{s.From}, session); err != nil {
 		return nil, err
 	}
 	r.Weights, r.History, r.Losses = t.group.Weights, t.group.History, t.group.Losses[0]
-	if r.Constant, err = t.target.Constant(ctx); err != nil {
+	if r.Constant, err = target.Constant(ctx); err != nil {
 		return nil, err
 	}
 	s.transfer = t
@@ -192,7 +193,11 @@ func (s *Single) Predictions(ctx context.Context, r *specific.Result, n int, not
 // answers returns what the network answers to test examples.
 func (s *Single) answers(ctx context.Context, r *specific.Result, x *training.Examples) ([][]float32, error) {
 	if t := s.transfer; t != nil {
-		answers, err := t.target.Answers(ctx, t.bench, t.group, x.Images)
+		rows, err := t.pool.TestRows(s.Task, r.Images, x.Images)
+		if err != nil {
+			return nil, err
+		}
+		answers, err := transfer.Answers(ctx, s.experiment.lab, s.facts, s.Config().Transfer, t.bench, t.group, x, rows)
 		if err != nil {
 			return nil, err
 		}

@@ -218,7 +218,7 @@ func (e *Experiment) runHigher(ctx context.Context, task string, in engine.Input
 			}
 		}
 		r.Sets, r.Losses = r.Sets[:min(proper, len(r.Sets))], r.Losses[:min(proper, len(r.Losses))]
-		r.Weights = leading(r.Weights, proper, len(sets))
+		r.Weights = ofSets(r.Weights, 0, proper, len(sets))
 		if proper > 0 {
 			groups = append(groups, r)
 		}
@@ -229,11 +229,12 @@ func (e *Experiment) runHigher(ctx context.Context, task string, in engine.Input
 	return writeGroups(out, task, t.Images(), groups)
 }
 
-// leading returns the weights of the first n of several sets.
-func leading(v training.Values, n, sets int) training.Values {
+// ofSets returns the weights of the sets from one to before another, of several.
+func ofSets(v training.Values, from, to, sets int) training.Values {
 	out := training.Values{}
 	for name, x := range v {
-		out[name] = x[:len(x)/sets*n]
+		one := len(x) / sets
+		out[name] = x[one*from : one*to]
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
@@ -66,6 +67,23 @@ func NewPool(ctx context.Context, src dataset.Source, targets []specific.Facts, 
 		return nil, left
 	}
 	return p, nil
+}
+
+// TestRows returns the rows of the pictures of some of a target's test examples,
+// given the images of all in their order.
+func (p *Pool) TestRows(target string, all, images []string) ([][]int32, error) {
+	if len(all) != len(p.Test[target]) {
+		return nil, fmt.Errorf("target %s has %d test images, the pool %d", target, len(all), len(p.Test[target]))
+	}
+	rows := make([][]int32, len(images))
+	for i, image := range images {
+		at := slices.Index(all, image)
+		if at < 0 {
+			return nil, fmt.Errorf("target %s has no test image %q", target, image)
+		}
+		rows[i] = p.Test[target][at]
+	}
+	return rows, nil
 }
 
 // add adds the pictures of examples and returns their rows.

@@ -3,7 +3,6 @@ package transfer
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gotaskonomy/taskonomy/pkg/dataset"
@@ -128,27 +127,25 @@ func (t *Target) Constant(ctx context.Context) ([]float32, error) {
 	return losses, nil
 }
 
-// Answers returns what each transfer of a group answers to the test examples of
-// these images: [set][image][values].
-func (t *Target) Answers(ctx context.Context, b Bench, r *Trained, images []string) ([][][]float32, error) {
-	var examples []int
-	for _, image := range images {
-		i := slices.Index(t.test.Images, image)
-		if i < 0 {
-			return nil, fmt.Errorf("target %s has no test image %q", t.Facts.Task, image)
-		}
-		examples = append(examples, i)
-	}
-	program, err := t.lab.Programs.Get(t.config.head(t.Facts.Spec, len(r.Sets), len(r.Sets[0])), t.config.Batch)
+// Answers returns what each transfer of a group to a target answers to examples:
+// [set][example][values]. index are the rows of the examples' pictures in the pool
+// that the codes are of.
+func Answers(ctx context.Context, lab *specific.Lab, f specific.Facts, c Config, b Bench, r *Trained, e *training.Examples, index [][]int32) ([][][]float32, error) {
+	t := &Target{Facts: f, lab: lab, config: c.WithDefaults()}
+	program, err := lab.Programs.Get(t.config.head(f.Spec, len(r.Sets), len(r.Sets[0])), t.config.Batch)
 	if err != nil {
 		return nil, err
 	}
-	test, err := t.data(b, r.Sets, t.test, t.pool.Test[t.Facts.Task])
+	data, err := t.data(b, r.Sets, e, index)
 	if err != nil {
 		return nil, err
 	}
-	defer test.Close()
-	return program.Answers(ctx, r.Weights, test, examples)
+	defer data.Close()
+	all := make([]int, e.Len())
+	for i := range all {
+		all[i] = i
+	}
+	return program.Answers(ctx, r.Weights, data, all)
 }
 
 // data joins the codes of the sets on the pictures of a split and brings them to

@@ -137,10 +137,22 @@ func TestTransferAnswers(t *testing.T) {
 	b := bench(p)
 	r := trained(t, x, b, []string{"red", "noise"}, []string{"green", "blue"})
 	images := []string{x.Images()[7], x.Images()[2]}
-	answers, err := x.Answers(t.Context(), b, &Trained{Sets: r.Sets, Weights: r.Weights}, images)
+	rows, err := p.TestRows("rgb2depth", x.Images(), images)
 	if err != nil {
 		t.Fatal(err)
 	}
+	some, err := quick.Reader(src, x.Facts, dataset.Test).ReadSamples(t.Context(), "rgb2depth", x.Facts.Spec, []int{7, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(r *Trained) [][][]float32 {
+		answers, err := Answers(t.Context(), x.lab, x.Facts, quick, b, r, some, rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answers
+	}
+	answers := ask(&Trained{Sets: r.Sets, Weights: r.Weights})
 	for set := range answers {
 		for k, e := range []int{7, 2} {
 			sum := 0.0
@@ -157,17 +169,17 @@ func TestTransferAnswers(t *testing.T) {
 	for name, v := range r.Weights {
 		first[name] = v[:len(v)/2]
 	}
-	alone, err := x.Answers(t.Context(), b, &Trained{Sets: r.Sets[:1], Weights: first}, images)
-	if err != nil {
-		t.Fatal(err)
-	}
+	alone := ask(&Trained{Sets: r.Sets[:1], Weights: first})
 	for i, v := range alone[0][1] {
 		if math.Abs(float64(v-answers[0][1][i])) > 1e-4 {
 			t.Fatalf("value %d is %v alone, %v beside another", i, v, answers[0][1][i])
 		}
 	}
-	if _, err := x.Answers(t.Context(), b, r, []string{"holiday.jpg"}); err == nil || !strings.Contains(err.Error(), `target rgb2depth has no test image "holiday.jpg"`) {
+	if _, err := p.TestRows("rgb2depth", x.Images(), []string{"holiday.jpg"}); err == nil || !strings.Contains(err.Error(), `target rgb2depth has no test image "holiday.jpg"`) {
 		t.Errorf("error %v of an unknown image", err)
+	}
+	if _, err := p.TestRows("rgb2depth", images, images); err == nil || !strings.Contains(err.Error(), "2 test images, the pool 30") {
+		t.Errorf("error %v of fewer images than the pool has", err)
 	}
 }
 
