@@ -34,9 +34,13 @@ func withFlags(flags []string, load func() error) error {
 }
 
 // joinFlags appends flags to the user's, but those of which the user has one of
-// the same name.
+// the same name. What does not begin with - is to XLA the name of a file of flags:
+// it stays as it is.
 func joinFlags(user string, flags []string) string {
 	all := strings.Fields(user)
+	if len(all) > 0 && !strings.HasPrefix(all[0], "-") {
+		return user
+	}
 	taken := map[string]bool{}
 	for _, f := range all {
 		taken[nameOf(f)] = true

@@ -17,6 +17,7 @@ func TestFlags(t *testing.T) {
 		{"--a=b", "--a=b --level=1 --own=1"},
 		{"--level=3  --own", "--level=3 --own"},
 		{"--owner=2", "--owner=2 --level=1 --own=1"},
+		{"/home/me/flags.txt", "/home/me/flags.txt"},
 	} {
 		t.Setenv(envFlags, c.user)
 		failed := errors.New("failed")
