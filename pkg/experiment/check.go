@@ -177,9 +177,9 @@ func (c *Config) checkSamples(src dataset.Source) error {
 func (c *Config) checkNames(dictionary *task.Dictionary) error {
 	var names []string
 	for _, name := range c.Tasks {
-		t, err := dictionary.Lookup(name)
+		t, err := c.lookup(dictionary, "tasks", name)
 		if err != nil {
-			return configError("tasks", "%v", err)
+			return err
 		}
 		if !slices.Contains(names, t.Name) {
 			names = append(names, t.Name)
@@ -192,6 +192,23 @@ func (c *Config) checkNames(dictionary *task.Dictionary) error {
 		return configError("tasks", "%s: a study needs two tasks or more, and one that is a target", strings.Join(names, ", "))
 	}
 	return nil
+}
+
+// lookup finds a task in the dictionary of the data. The error is a *ConfigError
+// of a field.
+func (c *Config) lookup(dictionary *task.Dictionary, field, name string) (task.Task, error) {
+	t, err := dictionary.Lookup(name)
+	if err == nil {
+		return t, nil
+	}
+	if _, unknown := task.Taskonomy().Lookup(name); unknown == nil {
+		var has []string
+		for _, t := range dictionary.Tasks() {
+			has = append(has, t.Name)
+		}
+		return t, configError(field, "the data set %s cannot give %q; it has %s", c.Data.Source, name, strings.Join(has, ", "))
+	}
+	return t, configError(field, "%v", err)
 }
 
 // A ConfigError says what is wrong with a field of a configuration.

@@ -71,9 +71,9 @@ func newSingle(c Config, name string, from []Encoder, cache string, backend comp
 	if err != nil {
 		return nil, err
 	}
-	t, err := dictionary.Lookup(name)
+	t, err := c.lookup(dictionary, "task", name)
 	if err != nil {
-		return nil, configError("task", "%v", err)
+		return nil, err
 	}
 	c.Tasks = nil
 	e, err := prepare(c, cache, backend)
