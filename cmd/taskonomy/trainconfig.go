@@ -32,7 +32,7 @@ func (f *trainFlags) resolve(cmd *cobra.Command) (experiment.Config, *trainSourc
 	if err != nil {
 		return none, nil, err
 	}
-	t, err := dictionary.Lookup(f.task)
+	t, err := experiment.FindTask(dictionary, f.task)
 	if err != nil {
 		return none, nil, usagef("--task: %w", err)
 	}

@@ -44,7 +44,7 @@ func (f *trainFlags) sources(dictionary *task.Dictionary) ([]trainSource, error)
 			}
 			for _, word := range words {
 				name, dir, named := strings.Cut(strings.TrimSpace(word), "=")
-				t, err := dictionary.Lookup(strings.TrimSpace(name))
+				t, err := experiment.FindTask(dictionary, strings.TrimSpace(name))
 				if err != nil {
 					return nil, usagef("--from: %w", err)
 				}

@@ -177,9 +177,9 @@ func (c *Config) checkSamples(src dataset.Source) error {
 func (c *Config) checkNames(dictionary *task.Dictionary) error {
 	var names []string
 	for _, name := range c.Tasks {
-		t, err := c.lookup(dictionary, "tasks", name)
+		t, err := FindTask(dictionary, name)
 		if err != nil {
-			return err
+			return configError("tasks", "%v", err)
 		}
 		if !slices.Contains(names, t.Name) {
 			names = append(names, t.Name)
@@ -194,9 +194,10 @@ func (c *Config) checkNames(dictionary *task.Dictionary) error {
 	return nil
 }
 
-// lookup finds a task in the dictionary of the data. The error is a *ConfigError
-// of a field.
-func (c *Config) lookup(dictionary *task.Dictionary, field, name string) (task.Task, error) {
+// FindTask returns the task with this name in the dictionary of a data set. The
+// error tells a task of the paper that the data set cannot give from a name that
+// nobody knows.
+func FindTask(dictionary *task.Dictionary, name string) (task.Task, error) {
 	t, err := dictionary.Lookup(name)
 	if err == nil {
 		return t, nil
@@ -206,9 +207,9 @@ func (c *Config) lookup(dictionary *task.Dictionary, field, name string) (task.T
 		for _, t := range dictionary.Tasks() {
 			has = append(has, t.Name)
 		}
-		return t, configError(field, "the data set %s cannot give %q; it has %s", c.Data.Source, name, strings.Join(has, ", "))
+		err = fmt.Errorf("the data set cannot give %q; it has %s", name, strings.Join(has, ", "))
 	}
-	return t, configError(field, "%v", err)
+	return t, err
 }
 
 // A ConfigError says what is wrong with a field of a configuration.

@@ -71,9 +71,9 @@ func newSingle(c Config, name string, from []Encoder, cache string, backend comp
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.lookup(dictionary, "task", name)
+	t, err := FindTask(dictionary, name)
 	if err != nil {
-		return nil, err
+		return nil, configError("task", "%v", err)
 	}
 	c.Tasks = nil
 	e, err := prepare(c, cache, backend)
